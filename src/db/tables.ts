@@ -1,0 +1,150 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** The tables as Kysely sees them; `migrations/` is the truth, and a test compares the two. */
+type Instant = ColumnType<Date, Date, Date>;
+type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** A document, written as JSON text. */
+type Json<T extends object> = JSONColumnType<T>;
+/** Postgres' bigint; identities here stay far below 2^53 and are read as numbers. */
+type BigId = ColumnType<number, never, never>;
+
+export interface Database {
+  people: {
+    id: string;
+    name: string;
+    role: 'viewer' | 'responder' | 'admin';
+    time_zone: string;
+    notification_rules: Json<object>;
+    created_at: Instant;
+  };
+  contact_methods: {
+    person_id: string;
+    id: string;
+    position: number;
+    type: 'sms' | 'email';
+    address: string;
+    verified_at: MaybeInstant;
+  };
+  verification_codes: {
+    person_id: string;
+    method_id: string;
+    code_hash: Buffer;
+    expires_at: Instant;
+    attempts_left: number;
+  };
+  rotations: { id: string; history: Json<object[]>; created_at: Instant };
+  overrides: {
+    id: BigId;
+    rotation_id: string;
+    from_at: Instant;
+    to_at: Instant;
+    person_id: string | null;
+    replaces: string | null;
+    kind: 'replace' | 'add';
+    created_at: Instant;
+  };
+  policies: { id: string; definition: Json<object>; created_at: Instant };
+  components: { id: string; definition: Json<object>; created_at: Instant };
+  integrations: {
+    id: string;
+    name: string;
+    type: string;
+    component_id: string | null;
+    key_hash: Buffer;
+    created_at: Instant;
+  };
+  tokens: {
+    id: string;
+    name: string;
+    role: 'viewer' | 'responder' | 'admin';
+    person_id: string | null;
+    token_hash: Buffer;
+    expires_at: MaybeInstant;
+    created_at: Instant;
+  };
+  uses: {
+    by: string;
+    person_id: string | null;
+    rotation_id: string | null;
+    policy_id: string | null;
+    component_id: string | null;
+  };
+  settings: { id: number; catch_all: JSONColumnType<object | null>; revision: Generated<number> };
+  secrets: { name: string; value: string };
+  incidents: {
+    number: BigId;
+    status: 'triggered' | 'acknowledged' | 'resolved';
+    summary: string;
+    severity: 'critical' | 'error' | 'warning' | 'info';
+    urgency: 'high' | 'low';
+    integration_id: string | null;
+    dedup_key: string;
+    components: string[];
+    uncovered: Generated<boolean>;
+    line: Generated<number>;
+    round: Generated<number>;
+    paged_at: MaybeInstant;
+    next_action_at: MaybeInstant;
+    epoch: Generated<number>;
+    alert_count: Generated<number>;
+    created_at: Instant;
+    acknowledged_at: MaybeInstant;
+    acknowledged_by: string | null;
+    resolved_at: MaybeInstant;
+    resolved_by: string | null;
+  };
+  alerts: {
+    id: BigId;
+    incident: number | null;
+    integration_id: string | null;
+    action: 'trigger' | 'acknowledge' | 'resolve';
+    severity: string;
+    summary: string;
+    dedup_key: string;
+    content: Json<object>;
+    received_at: Instant;
+  };
+  timeline: { id: BigId; incident: number; at: Instant; type: string; text: string };
+  pages: {
+    id: BigId;
+    incident: number;
+    person_id: string;
+    person_name: string;
+    line: number;
+    round: number;
+    requested: Generated<boolean>;
+    at: Instant;
+  };
+  deliveries: {
+    id: BigId;
+    page_id: number;
+    incident: number;
+    person_id: string;
+    method_id: string;
+    channel: 'sms' | 'email';
+    address: string;
+    status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'cancelled';
+    due_at: Instant;
+    attempts: Generated<number>;
+    provider_id: string | null;
+    error: string | null;
+    updated_at: Instant;
+  };
+  replies: {
+    message_sid: string;
+    person_id: string | null;
+    body: string;
+    answer: string;
+    understood: boolean;
+    received_at: Instant;
+  };
+  sandbox_messages: {
+    id: BigId;
+    channel: 'sms' | 'email';
+    direction: 'to-person' | 'from-person';
+    address: string;
+    subject: string | null;
+    body: string;
+    at: Instant;
+  };
+}
