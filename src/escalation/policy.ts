@@ -1,0 +1,29 @@
+export type Target = { rotation: string } | { person: string } | { owners: true };
+
+export interface Line {
+  targets: Target[];
+  /** A duration; the last line needs none. */
+  escalateAfter?: string;
+}
+
+export interface Policy {
+  id: string;
+  lines: Line[];
+  /** A duration: so long after the last line was paged, the first is paged again. */
+  repeatEvery: string;
+}
+
+/** Who is paged when nobody else can be. */
+export type CatchAll = { person: string } | { policy: string };
+
+type Reference = { path: string; use: { rotation: string } | { person: string } };
+
+/** What a policy points to, each with the dotted path of the field. Owners are the component's references, not the policy's. */
+export const policyReferences = (policy: Pick<Policy, 'lines'>): Reference[] =>
+  policy.lines.flatMap((line, lineIndex) =>
+    line.targets.flatMap((target, targetIndex): Reference[] => {
+      const path = `lines.${lineIndex}.targets.${targetIndex}`;
+      if ('person' in target) return [{ path: `${path}.person`, use: target }];
+      return 'rotation' in target ? [{ path: `${path}.rotation`, use: target }] : [];
+    }),
+  );

@@ -1,0 +1,11 @@
+import { type Ctx, inTransaction } from '../deps.ts';
+import { NotFound } from '../lib/errors.ts';
+import { findIncident, insertTimeline } from './queries.ts';
+
+/** Writes into the timeline; also of a resolved incident. Throws `NotFound`. */
+export function addNote(ctx: Ctx, number: number, text: string): Promise<void> {
+  return inTransaction(ctx, async (tx) => {
+    if (!(await findIncident(tx.db, number))) throw new NotFound(`incident ${number}`);
+    await insertTimeline(tx.db, tx.now, [{ incident: number, type: 'note', text: `${tx.actor.name}: ${text}` }]);
+  });
+}

@@ -1,0 +1,63 @@
+import { type Ctx, inTransaction } from '../deps.ts';
+import { loadPlans } from '../escalation/load-plans.ts';
+import { transition } from '../escalation/machine.ts';
+import { type Incident, moveOf } from './incident.ts';
+import { claimDueIncidents, lockIncident, postponeIncident, saveMoves } from './queries.ts';
+
+const CHUNK = 200;
+const POSTPONE_MS = 60_000;
+
+/**
+ * Takes every incident whose next action has come one step on, a chunk in a transaction. Any number of workers may do
+ * this at once; what one holds the others pass over. Answers how many were moved.
+ */
+export async function escalateDue(ctx: Ctx): Promise<number> {
+  let moved = 0;
+  for (;;) {
+    const claimed = await escalateChunk(ctx);
+    moved += claimed;
+    if (claimed < CHUNK) return moved;
+  }
+}
+
+async function escalateChunk(ctx: Ctx): Promise<number> {
+  let claimed: Incident[] = [];
+  try {
+    await inTransaction(ctx, async (tx) => {
+      claimed = await claimDueIncidents(tx.db, tx.now, CHUNK);
+      await step(tx, claimed);
+    });
+  } catch (error) {
+    if (claimed.length === 0) throw error;
+    ctx.log.error({ err: error }, 'a chunk of due incidents failed; taking them one by one');
+    for (const { number } of claimed) await escalateAlone(ctx, number);
+  }
+  return claimed.length;
+}
+
+async function step(tx: Ctx, incidents: Incident[]): Promise<void> {
+  if (incidents.length === 0) return;
+  const planFor = await loadPlans(
+    tx.db,
+    incidents.flatMap(({ components }) => components),
+    tx.now,
+  );
+  const moves = incidents.flatMap((incident) => {
+    const decided = transition(incident, { kind: 'due', plan: planFor(incident.components) }, tx.now);
+    return 'refused' in decided ? [] : [moveOf(incident, decided)];
+  });
+  await saveMoves(tx, moves);
+}
+
+/** One incident that cannot be decided waits a minute and is reported; it must not stop the rest. */
+async function escalateAlone(ctx: Ctx, number: number): Promise<void> {
+  try {
+    await inTransaction(ctx, async (tx) => {
+      const incident = await lockIncident(tx.db, number);
+      if (incident) await step(tx, [incident]);
+    });
+  } catch (error) {
+    ctx.log.error({ err: error, incident: number }, 'cannot escalate an incident; trying again in a minute');
+    await postponeIncident(ctx.db, number, new Date(ctx.now.getTime() + POSTPONE_MS));
+  }
+}

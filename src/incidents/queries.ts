@@ -1,0 +1,314 @@
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import type { Database } from '../db/tables.ts';
+import type { Ctx } from '../deps.ts';
+import { planDeliveries } from '../people/notification-rule.ts';
+import type { Incident, Move, TimelineEntry } from './incident.ts';
+import type { IncomingAlert } from './merge.ts';
+
+type Row = Selectable<Database['incidents']>;
+
+export const incidentOf = (row: Row): Incident => ({
+  number: row.number,
+  status: row.status,
+  summary: row.summary,
+  severity: row.severity,
+  urgency: row.urgency,
+  integrationId: row.integration_id,
+  dedupKey: row.dedup_key,
+  components: row.components,
+  uncovered: row.uncovered,
+  line: row.line,
+  round: row.round,
+  pagedAt: row.paged_at,
+  nextActionAt: row.next_action_at,
+  epoch: row.epoch,
+  alertCount: row.alert_count,
+  createdAt: row.created_at,
+  acknowledgedAt: row.acknowledged_at,
+  acknowledgedBy: row.acknowledged_by,
+  resolvedAt: row.resolved_at,
+  resolvedBy: row.resolved_by,
+});
+
+const columnsOf = (incident: Incident) => ({
+  number: incident.number,
+  status: incident.status,
+  summary: incident.summary,
+  severity: incident.severity,
+  urgency: incident.urgency,
+  integration_id: incident.integrationId,
+  dedup_key: incident.dedupKey,
+  components: incident.components,
+  uncovered: incident.uncovered,
+  line: incident.line,
+  round: incident.round,
+  paged_at: incident.pagedAt,
+  next_action_at: incident.nextActionAt,
+  epoch: incident.epoch,
+  alert_count: incident.alertCount,
+  created_at: incident.createdAt,
+  acknowledged_at: incident.acknowledgedAt,
+  acknowledged_by: incident.acknowledgedBy,
+  resolved_at: incident.resolvedAt,
+  resolved_by: incident.resolvedBy,
+});
+
+export async function findIncident(db: Db, number: number): Promise<Incident | null> {
+  const row = await db.selectFrom('incidents').selectAll().where('number', '=', number).executeTakeFirst();
+  return row ? incidentOf(row) : null;
+}
+
+/** Locked until the transaction ends: from here on nobody else moves it. */
+export async function lockIncident(db: Db, number: number): Promise<Incident | null> {
+  const row = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('number', '=', number)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row ? incidentOf(row) : null;
+}
+
+/** Those whose next action has come, longest waiting first. Rows that another worker holds are that worker's. */
+export async function claimDueIncidents(db: Db, now: Date, limit: number): Promise<Incident[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('next_action_at', '<=', now)
+    .orderBy('next_action_at')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map(incidentOf);
+}
+
+/** A row that cannot be decided must not stop the others: it waits, and is tried again. */
+export async function postponeIncident(db: Db, number: number, until: Date): Promise<void> {
+  await db.updateTable('incidents').set({ next_action_at: until }).where('number', '=', number).execute();
+}
+
+/** Makes room for new incidents: numbers, counted up. */
+export async function takeNumbers(db: Db, count: number): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`
+    SELECT nextval(pg_get_serial_sequence('incidents', 'number')) AS number FROM generate_series(1, ${count})`.execute(
+    db,
+  );
+  return rows.map((row) => Number(row.number));
+}
+
+/** The numbers that went in; a missing one lost the race for its key to another process. */
+export async function insertIncidents(db: Db, incidents: Incident[]): Promise<Set<number>> {
+  if (incidents.length === 0) return new Set();
+  const { rows } = await sql<{ number: number }>`
+    INSERT INTO incidents OVERRIDING SYSTEM VALUE
+    SELECT * FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(incidents.map(columnsOf))}::jsonb)
+    ON CONFLICT (integration_id, dedup_key) WHERE status <> 'resolved' DO NOTHING
+    RETURNING number`.execute(db);
+  return new Set(rows.map((row) => row.number));
+}
+
+/** The newest incident of each key, locked in a fixed order. */
+export async function lockNewestByKey(
+  db: Db,
+  keys: { integrationId: string | null; dedupKey: string }[],
+): Promise<Incident[]> {
+  const { rows } = await sql<Row>`
+    SELECT i.* FROM incidents i WHERE i.number IN (
+      SELECT (SELECT max(n.number) FROM incidents n WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey")
+      FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("integrationId" text, "dedupKey" text))
+    ORDER BY i.number FOR NO KEY UPDATE`.execute(db);
+  return rows.map(incidentOf);
+}
+
+export async function insertTimeline(
+  db: Db,
+  at: Date,
+  entries: (TimelineEntry & { incident: number })[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`
+    INSERT INTO timeline (incident, at, type, text)
+    SELECT incident, ${at}, type, text
+    FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS t(incident bigint, type text, text text)`.execute(db);
+}
+
+/** Every accepted alert stays a row, beside the number of the incident it came to. */
+export async function insertAlerts(ctx: Ctx, alerts: IncomingAlert[], incidents: (number | null)[]): Promise<void> {
+  const rows = alerts.map((alert, index) => ({
+    incident: incidents[index] ?? null,
+    integration_id: alert.integration.id,
+    action: alert.action,
+    severity: alert.severity,
+    summary: alert.summary,
+    dedup_key: alert.dedupKey,
+    content: alert.content,
+  }));
+  await sql`
+    INSERT INTO alerts (incident, integration_id, action, severity, summary, dedup_key, content, received_at)
+    SELECT incident, integration_id, action, severity, summary, dedup_key, content, ${ctx.now}
+    FROM jsonb_populate_recordset(NULL::alerts, ${JSON.stringify(rows)}::jsonb)`.execute(ctx.db);
+}
+
+/**
+ * Saves decided changes in the transaction of `ctx`: the rows, the timeline, the messages that have become pointless, and
+ * the new ones. The alarm clock is set for all of it.
+ */
+export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
+  await updateIncidents(ctx.db, moves);
+  const cancelled = await cancelDeliveries(ctx, moves);
+  const entries = moves.flatMap((move) => move.entries.map((entry) => ({ ...entry, incident: move.next.number })));
+  await insertTimeline(ctx.db, ctx.now, [...entries, ...cancelled]);
+  await insertPages(ctx, moves);
+  for (const { next } of moves) if (next.nextActionAt) ctx.wake('escalation', next.nextActionAt);
+}
+
+async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
+  if (moves.length === 0) return;
+  const rows = moves.map(({ next }) => columnsOf(next));
+  const { numAffectedRows } = await sql`
+    UPDATE incidents SET status = n.status, severity = n.severity, urgency = n.urgency, components = n.components,
+      uncovered = n.uncovered, line = n.line, round = n.round, paged_at = n.paged_at, next_action_at = n.next_action_at,
+      epoch = n.epoch + 1, alert_count = n.alert_count, acknowledged_at = n.acknowledged_at,
+      acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by
+    FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
+    WHERE incidents.number = n.number AND incidents.epoch = n.epoch`.execute(db);
+  if (numAffectedRows !== BigInt(moves.length)) throw new Error('an incident moved while it was locked');
+}
+
+/** Messages on their way (`sending`) are past recall; each send looks at the incident once more before it leaves. */
+async function cancelDeliveries(ctx: Ctx, moves: Move[]): Promise<(TimelineEntry & { incident: number })[]> {
+  const wanted = moves.flatMap(({ next, cancel }) => {
+    if (cancel === 'nobody') return [];
+    return [{ incident: next.number, person: cancel === 'everybody' ? null : cancel.person }];
+  });
+  if (wanted.length === 0) return [];
+  const { rows } = await sql<{ incident: number }>`
+    UPDATE deliveries d SET status = 'cancelled', updated_at = ${ctx.now}
+    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(incident bigint, person text)
+    WHERE d.incident = w.incident AND d.status = 'queued' AND (w.person IS NULL OR w.person = d.person_id)
+    RETURNING d.incident`.execute(ctx.db);
+  const counts = new Map<number, number>();
+  for (const { incident } of rows) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+  return [...counts].map(([incident, count]) => ({
+    incident,
+    type: 'cancelled',
+    text: count === 1 ? 'One waiting message was cancelled' : `${count} waiting messages were cancelled`,
+  }));
+}
+
+/** A row per page and, by the person's own rules, a row per message: the outbox, which paging empties. */
+async function insertPages(ctx: Ctx, moves: Move[]): Promise<void> {
+  const pages = moves.flatMap(({ next, pages }) => pages.map((page) => ({ incident: next, ...page })));
+  if (pages.length === 0) return;
+  const rows = pages.map((page) => ({
+    incident: page.incident.number,
+    person_id: page.person.id,
+    person_name: page.person.name,
+    line: page.line,
+    round: page.round,
+    requested: page.requested ?? false,
+  }));
+  const inserted = await sql<{ id: number; incident: number; person_id: string }>`
+    INSERT INTO pages (incident, person_id, person_name, line, round, requested, at)
+    SELECT incident, person_id, person_name, line, round, requested, ${ctx.now}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS p(incident bigint, person_id text, person_name text, line int, round int, requested boolean)
+    RETURNING id, incident, person_id`.execute(ctx.db);
+  const pageIds = new Map(inserted.rows.map((row) => [`${row.incident} ${row.person_id}`, row.id]));
+
+  const deliveries = pages.flatMap((page) =>
+    planDeliveries(page.person, page.incident.urgency, ctx.now).map(({ method, dueAt }) => ({
+      page_id: pageIds.get(`${page.incident.number} ${page.person.id}`),
+      incident: page.incident.number,
+      person_id: page.person.id,
+      method_id: method.id,
+      channel: method.type,
+      address: method.address,
+      due_at: dueAt,
+    })),
+  );
+  await insertDeliveries(ctx, deliveries);
+}
+
+async function insertDeliveries(ctx: Ctx, deliveries: { due_at: Date }[]): Promise<void> {
+  await sql`
+    INSERT INTO deliveries (page_id, incident, person_id, method_id, channel, address, status, due_at, updated_at)
+    SELECT page_id, incident, person_id, method_id, channel, address, 'queued', due_at, ${ctx.now}
+    FROM jsonb_populate_recordset(NULL::deliveries, ${JSON.stringify(deliveries)}::jsonb)`.execute(ctx.db);
+  for (const dueAt of new Set(deliveries.map((delivery) => delivery.due_at.getTime()))) {
+    ctx.wake('delivery', new Date(dueAt));
+  }
+}
+
+export interface IncidentFilter {
+  status?: 'open' | Incident['status'];
+  component?: string;
+  since?: Date;
+  /** Numbers below this one: where the page before ended. */
+  before?: number;
+  limit: number;
+}
+
+/** Newest first. */
+export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Incident[]> {
+  let query = db.selectFrom('incidents').selectAll().orderBy('number', 'desc').limit(filter.limit);
+  if (filter.status === 'open') query = query.where('status', '<>', 'resolved');
+  else if (filter.status) query = query.where('status', '=', filter.status);
+  if (filter.component) query = query.where(sql<boolean>`${filter.component} = ANY (components)`);
+  if (filter.since) query = query.where('created_at', '>=', filter.since);
+  if (filter.before !== undefined) query = query.where('number', '<', filter.before);
+  return (await query.execute()).map(incidentOf);
+}
+
+export interface PageOfIncident {
+  person: string;
+  name: string;
+  line: number;
+  at: Date;
+  deliveries: {
+    channel: 'sms' | 'email';
+    address: string;
+    status: 'queued' | 'sent' | 'delivered' | 'failed' | 'cancelled';
+    attempts: number;
+    at: Date;
+    error: string | null;
+  }[];
+}
+
+/** Who was paged for an incident and what became of each message, oldest first. */
+export async function pagesOf(db: Db, incident: number): Promise<PageOfIncident[]> {
+  const pages = await db.selectFrom('pages').selectAll().where('incident', '=', incident).orderBy('id').execute();
+  const deliveries = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('page_id', 'in', pages.length > 0 ? pages.map(({ id }) => id) : [0])
+    .orderBy('id')
+    .execute();
+  const ofPage = Map.groupBy(deliveries, (delivery) => delivery.page_id);
+  return pages.map((page) => ({
+    person: page.person_id,
+    name: page.person_name,
+    line: page.line,
+    at: page.at,
+    deliveries: (ofPage.get(page.id) ?? []).map((delivery) => ({
+      channel: delivery.channel,
+      address: delivery.address,
+      status: delivery.status === 'sending' ? 'queued' : delivery.status,
+      attempts: delivery.attempts,
+      at: delivery.status === 'queued' ? delivery.due_at : delivery.updated_at,
+      error: delivery.error,
+    })),
+  }));
+}
+
+export async function timelineOf(db: Db, incident: number): Promise<{ at: Date; type: string; text: string }[]> {
+  return db
+    .selectFrom('timeline')
+    .select(['at', 'type', 'text'])
+    .where('incident', '=', incident)
+    .orderBy('id')
+    .execute();
+}

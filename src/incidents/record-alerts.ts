@@ -1,0 +1,112 @@
+import { type Ctx, inTransaction } from '../deps.ts';
+import type { Incident } from './incident.ts';
+import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
+import { insertAlerts, insertIncidents, insertTimeline, lockNewestByKey, saveMoves, takeNumbers } from './queries.ts';
+
+export interface RecordedAlert {
+  /** Null where an acknowledge or resolve found nothing it could mean. */
+  incident: number | null;
+  status: Incident['status'];
+  merged: boolean;
+  components: string[];
+  dedupKey: string;
+}
+
+interface Place {
+  draft: Draft | null;
+  outcome: Outcome;
+}
+
+/**
+ * Records a batch of alerts in one transaction, in their order: opens, merges, acknowledges and resolves incidents, and
+ * keeps every alert as a row. Answers in the order of the batch, after the commit (promise 1).
+ */
+export function recordAlerts(ctx: Ctx, alerts: IncomingAlert[]): Promise<RecordedAlert[]> {
+  return inTransaction(ctx, async (tx) => {
+    const places = await placeAndSave(tx, alerts);
+    const numbers = alerts.map((alert) => places.get(alert)?.draft?.incident.number ?? null);
+    await insertAlerts(tx, alerts, numbers);
+    return alerts.map((alert) => answerOf(alert, places.get(alert)));
+  });
+}
+
+/**
+ * Two processes may open an incident for one key at the same moment. The unique index lets one in; the other's alerts
+ * are placed once more, now that they can see it.
+ */
+async function placeAndSave(tx: Ctx, alerts: IncomingAlert[]): Promise<Map<IncomingAlert, Place>> {
+  const places = new Map<IncomingAlert, Place>();
+  let waiting = groupByKey(alerts);
+  while (waiting.length > 0) {
+    const newest = new Map((await lockNewestByKey(tx.db, waiting.map(keyOf))).map((it) => [nameOf(it), it]));
+    const placements = waiting.map((group) => ({
+      group,
+      ...placeAlerts(newest.get(nameOf(keyOf(group))) ?? null, group, tx.now),
+    }));
+    const lost = await saveDrafts(
+      tx,
+      placements.flatMap(({ drafts }) => drafts),
+    );
+    for (const { group, drafts, answers } of placements) {
+      group.forEach((alert, index) => {
+        const answer = answers[index];
+        if (answer) places.set(alert, { draft: drafts[answer.draft] ?? null, outcome: answer.outcome });
+      });
+    }
+    waiting = placements.filter(({ drafts }) => drafts.some((draft) => lost.has(draft))).map(({ group }) => group);
+  }
+  return places;
+}
+
+const keyOf = (group: IncomingAlert[]) => {
+  const [first] = group as [IncomingAlert];
+  return { integrationId: first.integration.id, dedupKey: first.dedupKey };
+};
+
+const nameOf = (key: { integrationId: string | null; dedupKey: string }): string =>
+  `${key.integrationId} ${key.dedupKey}`;
+
+/** Sorted, so that two processes with the same keys lock them in one order and cannot wait for each other. */
+function groupByKey(alerts: IncomingAlert[]): IncomingAlert[][] {
+  const groups = Map.groupBy(alerts, (alert) =>
+    nameOf({ integrationId: alert.integration.id, dedupKey: alert.dedupKey }),
+  );
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+/** Numbers and stores the drafts; answers those whose key another process took first. */
+async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
+  const opened = drafts.filter((draft) => draft.before === null);
+  const numbers = opened.length > 0 ? await takeNumbers(tx.db, opened.length) : [];
+  for (const draft of opened) draft.incident = { ...draft.incident, number: numbers.shift() as number };
+  const stored = await insertIncidents(
+    tx.db,
+    opened.map((draft) => draft.incident),
+  );
+
+  const won = opened.filter((draft) => stored.has(draft.incident.number));
+  const entries = won.flatMap(({ incident, entries }) =>
+    entries.map((entry) => ({ ...entry, incident: incident.number })),
+  );
+  await insertTimeline(tx.db, tx.now, entries);
+  for (const { incident } of won) if (incident.nextActionAt) tx.wake('escalation', incident.nextActionAt);
+
+  const changed = drafts.flatMap(({ before, incident, entries, cancel }) =>
+    before && before !== incident
+      ? [{ before, next: incident, entries, pages: [], cancel: cancel ? ('everybody' as const) : ('nobody' as const) }]
+      : [],
+  );
+  if (changed.length > 0) await saveMoves(tx, changed);
+  return new Set(opened.filter((draft) => !stored.has(draft.incident.number)));
+}
+
+function answerOf(alert: IncomingAlert, place: Place | undefined): RecordedAlert {
+  const incident = place?.draft?.incident;
+  return {
+    incident: incident?.number ?? null,
+    status: incident?.status ?? 'resolved',
+    merged: place?.outcome === 'merged',
+    components: incident?.components ?? alert.components,
+    dedupKey: alert.dedupKey,
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DurationFrom, Id, Instant, ListQuery, Text } from '../lib/wire.ts';
+import { SEVERITIES } from './incident.ts';
+
+const Status = z.enum(['triggered', 'acknowledged', 'resolved']);
+const at = z.string();
+
+export const IncidentSummary = z
+  .object({
+    number: z.number(),
+    status: Status,
+    summary: z.string(),
+    severity: z.enum(SEVERITIES),
+    urgency: z.enum(['high', 'low']),
+    components: z.array(z.string()),
+    line: z.number(),
+    nextEscalationAt: at.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    resolvedBy: z.string().nullable(),
+    uncovered: z.boolean(),
+    alertCount: z.number(),
+    dedupKey: z.string(),
+    createdAt: at,
+    acknowledgedAt: at.nullable(),
+    resolvedAt: at.nullable(),
+  })
+  .meta({ id: 'IncidentSummary' });
+export type IncidentSummary = z.infer<typeof IncidentSummary>;
+
+const DeliveryOutput = z.object({
+  channel: z.enum(['sms', 'email']),
+  address: z.string(),
+  status: z.enum(['queued', 'sent', 'delivered', 'failed', 'cancelled']),
+  attempts: z.number(),
+  at,
+  error: z.string().optional(),
+});
+
+export const IncidentOutput = IncidentSummary.extend({
+  pages: z.array(
+    z.object({ person: z.string(), line: z.number(), at, deliveries: z.array(DeliveryOutput) }).meta({ id: 'Page' }),
+  ),
+  timeline: z.array(z.object({ at, type: z.string(), text: z.string() })),
+}).meta({ id: 'Incident' });
+export type IncidentOutput = z.infer<typeof IncidentOutput>;
+
+export const IncidentQuery = ListQuery.extend({
+  status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional(),
+  component: Id.optional(),
+  since: Instant.optional(),
+});
+
+/** `as`: an admin acts for this person. */
+const as = Id.optional();
+export const ActInput = z.strictObject({ as }).optional();
+export const SnoozeInput = z.strictObject({ for: DurationFrom(1_000, '1s'), as });
+export const NoteInput = z.strictObject({ text: Text(4_000), as });
+export const RespondersInput = z
+  .strictObject({ person: Id.optional(), component: Id.optional(), rotation: Id.optional(), as })
+  .refine(
+    ({ person, component, rotation }) => [person, component, rotation].filter(Boolean).length === 1,
+    'must name one of person, component, rotation',
+  );

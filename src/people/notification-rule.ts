@@ -1,0 +1,55 @@
+import { durationMs } from '../lib/durations.ts';
+import type { FieldError } from '../lib/errors.ts';
+import type { ContactMethod, Person, PersonDraft } from './person.ts';
+
+export interface NotificationRule {
+  /** A duration, counted from the page. */
+  after: string;
+  /** The id of one of the person's contact methods. */
+  method: string;
+}
+
+export type Urgency = 'high' | 'low';
+
+export interface PlannedDelivery {
+  method: ContactMethod;
+  dueAt: Date;
+}
+
+/**
+ * The messages of one page, in order of their time. Without rules, every method at once; for low urgency, email only.
+ * Rules that name no verified method would be silence, so they give way to every verified method at once.
+ */
+export function planDeliveries(person: Person, urgency: Urgency, pagedAt: Date): PlannedDelivery[] {
+  const verified = person.contactMethods.filter((method) => method.verified);
+  const atOnce = (methods: ContactMethod[]) => methods.map((method) => ({ method, dueAt: pagedAt }));
+  const rules = person.notificationRules[urgency];
+  if (!rules) {
+    const quiet = urgency === 'low' ? verified.filter((method) => method.type === 'email') : verified;
+    return atOnce(quiet.length > 0 ? quiet : verified);
+  }
+  const planned = rules.flatMap((rule) =>
+    verified
+      .filter((method) => method.id === rule.method)
+      .map((method) => ({ method, dueAt: new Date(pagedAt.getTime() + durationMs(rule.after)) })),
+  );
+  if (planned.length === 0) return atOnce(verified);
+  return planned.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+}
+
+/** The rules that name a contact method the person does not have, by the dotted path of the field. */
+export function danglingRules(person: PersonDraft): FieldError[] {
+  const methods = new Set(person.contactMethods.map((method) => method.id));
+  return (['high', 'low'] as const).flatMap((urgency) =>
+    (person.notificationRules[urgency] ?? []).flatMap((rule, index) =>
+      methods.has(rule.method)
+        ? []
+        : [
+            {
+              path: `notificationRules.${urgency}.${index}.method`,
+              message: `there is no contact method "${rule.method}"`,
+            },
+          ],
+    ),
+  );
+}
