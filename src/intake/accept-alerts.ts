@@ -1,0 +1,80 @@
+import type { Component } from '../components/component.ts';
+import { compileRules, describeMatch, type Labels, type Rule } from '../components/matcher.ts';
+import { allComponents } from '../components/queries.ts';
+import type { Ctx } from '../deps.ts';
+import { inTransaction } from '../deps.ts';
+import { readSettings } from '../escalation/queries.ts';
+import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
+import { randomKey } from '../lib/ids.ts';
+import { type Alert, labelsOf } from './alert.ts';
+import type { Integration } from './integration.ts';
+
+export interface Arrival {
+  alert: Alert;
+  integration: Integration;
+}
+
+/** The components as they were at one revision of the definitions. */
+export interface ComponentIndex {
+  revision: number;
+  known: ReadonlySet<string>;
+  decide: (labels: Labels) => Rule | null;
+}
+
+/**
+ * Finds each alert's components and records the batch. `index` is kept by the caller between batches and is read anew
+ * only when a definition has changed. Returns after the commit.
+ */
+export function acceptAlerts(
+  ctx: Ctx,
+  arrivals: Arrival[],
+  index: { current: ComponentIndex | null },
+): Promise<RecordedAlert[]> {
+  return inTransaction(ctx, async (tx) => {
+    const { revision } = await readSettings(tx.db);
+    if (index.current?.revision !== revision) index.current = indexComponents(await allComponents(tx.db), revision);
+    const components = index.current;
+    return recordAlerts(
+      tx,
+      arrivals.map(({ alert, integration }) => ({
+        action: alert.action,
+        integration,
+        severity: alert.severity,
+        summary: alert.summary,
+        dedupKey: alert.dedupKey ?? randomKey(),
+        ...findComponents(alert, integration, components),
+        content: alert.content,
+      })),
+    );
+  });
+}
+
+const indexComponents = (components: Component[], revision: number): ComponentIndex => ({
+  revision,
+  known: new Set(components.map(({ id }) => id)),
+  decide: compileRules(components.flatMap(({ id, match }) => match.map((rule) => ({ component: id, match: rule })))),
+});
+
+/** The named components, else the most specific rule's, else the integration's own, else none: then the catch-all is paged. */
+function findComponents(
+  alert: Alert,
+  integration: Integration,
+  index: ComponentIndex,
+): { components: string[]; decidedBy: string } {
+  const named = alert.components.filter((id) => index.known.has(id));
+  const strangers = alert.components.filter((id) => !index.known.has(id));
+  const but = strangers.length > 0 ? ` (${strangers.join(', ').slice(0, 200)} is not a known component)` : '';
+  if (named.length > 0) return { components: named, decidedBy: `on ${named.join(' and ')}, named in the alert${but}` };
+  const rule = index.decide(labelsOf(alert));
+  if (rule)
+    return {
+      components: [rule.component],
+      decidedBy: `on ${rule.component}, by its rule ${describeMatch(rule.match)}${but}`,
+    };
+  if (integration.component && index.known.has(integration.component))
+    return {
+      components: [integration.component],
+      decidedBy: `on ${integration.component}, the integration's own${but}`,
+    };
+  return { components: [], decidedBy: `on no component that is known or matches: the catch-all is paged${but}` };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Alert, cut, cutLabels, cutSummary, severityOf, storable } from '../alert.ts';
+
+const Strings = z.record(z.string(), z.unknown()).catch({});
+
+const OneAlert = z.looseObject({
+  status: z.string().catch('firing'),
+  labels: Strings.default({}),
+  annotations: Strings.default({}),
+  fingerprint: z.string().optional().catch(undefined),
+});
+
+/**
+ * Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config). Only `alerts` is
+ * insisted on: the rest differs between versions, and a page must not fail over a field.
+ */
+export const AlertmanagerPayload = z
+  .looseObject({ alerts: z.array(OneAlert).max(10_000) })
+  .meta({ id: 'AlertmanagerPayload' });
+
+/**
+ * One alert each, by fingerprint: the group key changes when the routing tree is edited, the fingerprint never does.
+ * Alerts missing from a later message are not resolved; they may be silenced or cut off.
+ */
+export function fromAlertmanager(payload: z.infer<typeof AlertmanagerPayload>): Alert[] {
+  return payload.alerts.map((alert) => {
+    const labels = cutLabels(alert.labels);
+    const annotations = cutLabels(alert.annotations);
+    return {
+      action: alert.status === 'resolved' ? 'resolve' : 'trigger',
+      summary: summaryOf(labels, annotations),
+      severity: severityOf(labels.severity),
+      dedupKey: cut(alert.fingerprint || fingerprintOf(labels), 255),
+      components: labels.component ? [labels.component] : [],
+      source: labels.instance ?? labels.job,
+      labels,
+      content: storable(alert as Record<string, unknown>),
+    };
+  });
+}
+
+function summaryOf(labels: Record<string, string>, annotations: Record<string, string>): string {
+  const said = annotations.summary || annotations.title || annotations.message || annotations.description;
+  if (said) return cutSummary(said);
+  const name = labels.alertname || 'An alert without a name';
+  return cutSummary(labels.instance ? `${name} on ${labels.instance}` : name);
+}
+
+const fingerprintOf = (labels: Record<string, string>): string =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex')
+    .slice(0, 16);

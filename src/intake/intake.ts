@@ -1,0 +1,23 @@
+import { contextOf, type Deps, system } from '../deps.ts';
+import type { RecordedAlert } from '../incidents/record-alerts.ts';
+import { createBatcher } from '../lib/batcher.ts';
+import { type Arrival, acceptAlerts, type ComponentIndex } from './accept-alerts.ts';
+import type { Alert } from './alert.ts';
+import type { Integration } from './integration.ts';
+
+/** Takes alerts; answers once they are committed. */
+export type Intake = (alert: Alert, integration: Integration) => Promise<RecordedAlert>;
+
+/**
+ * One for a process: it gathers the alerts of concurrent requests into shared transactions, because a commit costs the
+ * same for one as for a hundred.
+ */
+export function openIntake(deps: Deps): Intake {
+  const index: { current: ComponentIndex | null } = { current: null };
+  const accept = createBatcher<Arrival, RecordedAlert>({
+    work: (arrivals) => acceptAlerts(contextOf(deps, system), arrivals, index),
+    maxItems: 200,
+    maxConcurrent: 2,
+  });
+  return (alert, integration) => accept({ alert, integration });
+}
