@@ -1,0 +1,130 @@
+import { findComponent } from '../components/queries.ts';
+import type { Ctx } from '../deps.ts';
+import { loadPlans } from '../escalation/load-plans.ts';
+import { acknowledge } from '../incidents/acknowledge.ts';
+import { addNote } from '../incidents/add-note.ts';
+import { escalate } from '../incidents/escalate.ts';
+import { findIncident } from '../incidents/queries.ts';
+import { raiseIncident } from '../incidents/raise-incident.ts';
+import { resolve } from '../incidents/resolve.ts';
+import { snooze } from '../incidents/snooze.ts';
+import { assertNever } from '../lib/errors.ts';
+import type { Person } from '../people/person.ts';
+import { peopleByIds } from '../people/queries.ts';
+import {
+  answerToAck,
+  answerToEscalate,
+  answerToResolve,
+  answerToSnooze,
+  describeContacts,
+  describeStatus,
+} from './answer.ts';
+import { openIncidentsPagedTo } from './queries.ts';
+import { COMMANDS_TEXT, chooseIncident, type Numbers, type Reply } from './reply.ts';
+
+export interface Answer {
+  text: string;
+  understood: boolean;
+}
+
+const VIA = 'by SMS';
+
+const understood = (text: string): Answer => ({ text, understood: true });
+const notUnderstood = (text: string): Answer => ({ text, understood: false });
+
+/** Does what a person's reply asks for and says what came of it. */
+export async function actOnReply(ctx: Ctx, person: Person, reply: Reply): Promise<Answer> {
+  switch (reply.kind) {
+    case 'unknown':
+      return notUnderstood('Sorry, not understood. Reply ack, resolve, escalate, status, or commands for all of them.');
+    case 'carrier':
+      // The phone network answers these by itself, and refuses ours.
+      return understood('');
+    case 'commands':
+      return understood(COMMANDS_TEXT);
+    case 'who':
+      return who(ctx, reply.component);
+    case 'page':
+      return page(ctx, person, reply);
+    case 'note':
+      return note(ctx, person, reply);
+    case 'ack':
+    case 'resolve':
+    case 'escalate':
+    case 'snooze':
+    case 'status':
+      return aboutIncidents(ctx, person, reply);
+    default:
+      return assertNever(reply);
+  }
+}
+
+type AboutIncidents = Extract<Reply, { numbers: Numbers }>;
+
+async function aboutIncidents(ctx: Ctx, person: Person, reply: AboutIncidents): Promise<Answer> {
+  if (reply.kind !== 'status' && person.role === 'viewer') return notUnderstood('Only responders can do that.');
+  if (reply.kind === 'snooze' && reply.forMs === null)
+    return notUnderstood('For how long? Reply for example: snooze 30m');
+  const all = reply.kind === 'status' && reply.numbers === null ? 'all' : reply.numbers;
+  const choice = chooseIncident(reply.kind, all, await openIncidentsPagedTo(ctx.db, person.id));
+  if (choice.kind === 'none') return understood('Nothing is open that you were paged for.');
+  if (choice.kind === 'ambiguous') {
+    const numbers = choice.numbers.map((number) => `#${number}`).join(' ');
+    return notUnderstood(`Which one? Open are ${numbers}. Reply for example: ${reply.kind} ${choice.numbers[0]}`);
+  }
+  const answers: string[] = [];
+  for (const number of choice.numbers) answers.push(await aboutOne(ctx, person, reply, number));
+  return understood(answers.join('\n'));
+}
+
+async function aboutOne(ctx: Ctx, person: Person, reply: AboutIncidents, number: number): Promise<string> {
+  const incident = await findIncident(ctx.db, number);
+  if (!incident) return `There is no #${number}.`;
+  const holder = incident.acknowledgedBy ? [incident.acknowledgedBy] : [];
+  const holders = await peopleByIds(ctx.db, holder);
+  const nameOf = (id: string) => holders.get(id)?.name ?? id;
+  switch (reply.kind) {
+    case 'ack':
+      return answerToAck(await acknowledge(ctx, number, VIA), person, nameOf, ctx.now);
+    case 'resolve':
+      return answerToResolve(await resolve(ctx, number, VIA));
+    case 'escalate':
+      return answerToEscalate(await escalate(ctx, number, VIA));
+    case 'snooze':
+      return answerToSnooze(await snooze(ctx, number, reply.forMs ?? 0, VIA), reply.forMs ?? 0);
+    case 'status':
+      return describeStatus(incident, nameOf, ctx.now);
+    default:
+      return assertNever(reply);
+  }
+}
+
+async function who(ctx: Ctx, id: string | null): Promise<Answer> {
+  if (id === null) return notUnderstood('Who for? Reply for example: who kiln');
+  if (!(await findComponent(ctx.db, id))) return notUnderstood(`There is no component ${id}.`);
+  const planFor = await loadPlans(ctx.db, [id], ctx.now);
+  return understood(describeContacts(id, planFor([id])));
+}
+
+async function page(ctx: Ctx, person: Person, reply: { component: string; text: string }): Promise<Answer> {
+  if (person.role === 'viewer') return notUnderstood('Only responders can do that.');
+  if (!(await findComponent(ctx.db, reply.component)))
+    return notUnderstood(`There is no component ${reply.component}.`);
+  const summary = reply.text.trim() || `${person.name} asks for help with ${reply.component}`;
+  const number = await raiseIncident(ctx, { component: reply.component, summary });
+  return understood(`#${number} is open and ${reply.component} is being paged.`);
+}
+
+async function note(ctx: Ctx, person: Person, reply: { number: number | null; text: string }): Promise<Answer> {
+  const numbers = reply.number === null ? null : [reply.number];
+  const choice = chooseIncident('note', numbers, await openIncidentsPagedTo(ctx.db, person.id));
+  if (choice.kind === 'none') return understood('Nothing is open that you were paged for.');
+  if (choice.kind === 'ambiguous') {
+    const all = choice.numbers.map((number) => `#${number}`).join(' ');
+    return notUnderstood(`Which one? Open are ${all}. Reply for example: note ${choice.numbers[0]} TEXT`);
+  }
+  const [number = 0] = choice.numbers;
+  if (!(await findIncident(ctx.db, number))) return notUnderstood(`There is no #${number}.`);
+  await addNote(ctx, number, reply.text);
+  return understood(`Noted on #${number}.`);
+}

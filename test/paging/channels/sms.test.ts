@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openSms } from '../../../src/paging/channels/sms.ts';
+import { startTwilioServer } from '../../support/twilio-server.ts';
+
+const twilio = await startTwilioServer();
+const { accountSid, authToken, url: apiUrl } = twilio;
+const settings = {
+  accountSid,
+  authToken,
+  apiUrl,
+  from: '+12125550100',
+  publicUrl: 'https://page.example.com',
+  timeoutMs: 500,
+};
+const sms = openSms(settings);
+const page = { to: '+12125550101', body: '#42 CRITICAL kiln: down' };
+
+after(async () => {
+  sms.close();
+  await twilio.close();
+});
+
+test('a message reaches Twilio once, with its receipt address and a short validity', async () => {
+  const result = await sms.send(page);
+  assert.deepEqual(result, { ok: true, providerId: twilio.inbox.all[0]?.sid });
+  assert.deepEqual(
+    twilio.inbox.all.map((message) => message.params),
+    [
+      {
+        To: '+12125550101',
+        From: '+12125550100',
+        Body: '#42 CRITICAL kiln: down',
+        StatusCallback: 'https://page.example.com/twilio/status',
+        ValidityPeriod: '600',
+      },
+    ],
+  );
+});
+
+test('a messaging service may be the sender', async () => {
+  const service = openSms({ ...settings, from: 'MG0123456789' });
+  assert.equal((await service.send(page)).ok, true);
+  assert.equal(twilio.inbox.all.at(-1)?.params.MessagingServiceSid, 'MG0123456789');
+  assert.equal(twilio.inbox.all.at(-1)?.params.From, undefined);
+  service.close();
+});
+
+test('a number that cannot work, or whose owner said stop, fails for good', async () => {
+  assert.deepEqual(await sms.send({ ...page, to: '+15005550001' }), {
+    ok: false,
+    kind: 'permanent',
+    code: '21211',
+    reason: 'the number is not a valid phone number (Twilio 21211)',
+  });
+  const stopped = await sms.send({ ...page, to: '+15005550004' });
+  assert.ok(!stopped.ok && stopped.kind === 'permanent' && stopped.code === '21610');
+});
+
+test('wrong credentials fail for good and say which variables to look at', async () => {
+  const stranger = openSms({ ...settings, authToken: 'wrong' });
+  const result = await stranger.send(page);
+  assert.ok(!result.ok && result.kind === 'permanent' && result.reason.includes('TWILIO_AUTH_TOKEN'));
+  stranger.close();
+});
+
+test('a busy or broken Twilio is tried again later, and by the caller alone', async () => {
+  const before = twilio.requests.length;
+  twilio.failNext({ status: 429, code: 20429 });
+  twilio.failNext({ status: 500 });
+  const [busy, broken] = [await sms.send(page), await sms.send(page)];
+  assert.ok(!busy.ok && busy.kind === 'transient' && busy.code === '20429');
+  assert.ok(!broken.ok && broken.kind === 'transient' && broken.code === 'HTTP 500');
+  assert.equal(twilio.requests.length, before + 2);
+});
+
+test('a receipt address that Twilio refuses costs the receipt, not the page', async () => {
+  twilio.failNext({ status: 400, code: 21609 });
+  assert.equal((await sms.send(page)).ok, true);
+  assert.equal(twilio.inbox.all.at(-1)?.statusCallback, undefined);
+});
+
+test('a Twilio that never answers is given up', async () => {
+  twilio.hang();
+  const result = await sms.send(page);
+  assert.deepEqual(result, {
+    ok: false,
+    kind: 'transient',
+    code: 'ECONNABORTED',
+    reason: 'Twilio did not answer in time',
+  });
+  await twilio.up();
+});
+
+test('a Twilio that is away is transient, and back again it works', async () => {
+  await twilio.down();
+  const result = await sms.send(page);
+  assert.ok(!result.ok && result.kind === 'transient' && result.code === 'ECONNREFUSED');
+  await twilio.up();
+  assert.equal((await sms.send(page)).ok, true);
+});
+
+test('an account that cannot be one stops the start', () => {
+  assert.throws(() => openSms({ ...settings, accountSid: 'SK123' }), /TWILIO_ACCOUNT_SID/);
+});

@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { createInbox, type Inbox } from './inbox.ts';
+
+export interface ReceivedMail {
+  /** Who was named in RCPT TO. */
+  recipients: string[];
+  /** Who was named in MAIL FROM. */
+  sender: string;
+  mail: ParsedMail;
+}
+
+export interface MailServer {
+  /** `smtp://…`, with the credentials where they are asked for. */
+  url: string;
+  inbox: Inbox<ReceivedMail>;
+  /** The next recipients are refused with this SMTP code. */
+  rejectNext(rejection: { responseCode: number; times?: number }): void;
+  /** Mails are taken and never answered. */
+  hang(): void;
+  close(): Promise<void>;
+}
+
+/** A real SMTP server on a free port. With `auth`, only that user may send. */
+export async function startMailServer(
+  options: { auth?: { user: string; password: string } } = {},
+): Promise<MailServer> {
+  const { auth } = options;
+  const inbox = createInbox<ReceivedMail>('mail');
+  const rejections: number[] = [];
+  let hanging = false;
+
+  const server = new SMTPServer({
+    authOptional: !auth,
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    closeTimeout: 10,
+    logger: false,
+    onAuth({ username, password }, _session, done) {
+      if (username === auth?.user && password === auth?.password) done(null, { user: username });
+      else done(refusal(535));
+    },
+    onRcptTo(_address, _session, done) {
+      const responseCode = rejections.shift();
+      done(responseCode === undefined ? null : refusal(responseCode));
+    },
+    onData(stream, session, done) {
+      simpleParser(stream).then((mail) => {
+        if (hanging) return;
+        const { rcptTo, mailFrom } = session.envelope;
+        const sender = mailFrom ? mailFrom.address : '';
+        inbox.add({ recipients: rcptTo.map(({ address }) => address), sender, mail });
+        done(null);
+      }, done);
+    },
+  });
+  // A client that hangs up in the middle is part of the tests.
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.server.address() as AddressInfo;
+
+  return {
+    url: `smtp://${auth ? `${auth.user}:${auth.password}@` : ''}127.0.0.1:${port}`,
+    inbox,
+    rejectNext: ({ responseCode, times = 1 }) => void rejections.push(...Array(times).fill(responseCode)),
+    hang: () => {
+      hanging = true;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+const refusal = (responseCode: number): Error => Object.assign(new Error('refused by the test'), { responseCode });
