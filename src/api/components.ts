@@ -1,0 +1,65 @@
+import type { App, AppDeps } from '../app-deps.ts';
+import { deleteComponent } from '../components/delete-component.ts';
+import { getComponent, listComponents } from '../components/queries.ts';
+import { saveComponent } from '../components/save-component.ts';
+import { ComponentInput, ComponentOutput } from '../components/schemas.ts';
+import { ListQuery, listOf } from '../lib/wire.ts';
+import { contextFor, requires } from './auth.ts';
+import { IdParams, Nothing, refusals } from './shapes.ts';
+
+const tags = ['Components'];
+
+export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
+  app.put(
+    '/v1/components/:id',
+    {
+      onRequest: requires(deps, 'admin'),
+      schema: {
+        tags,
+        summary: 'Create or replace a component',
+        params: IdParams,
+        body: ComponentInput,
+        response: { 200: ComponentOutput, 201: ComponentOutput, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { component, created } = await saveComponent(contextFor(deps, request), request.params.id, request.body);
+      return reply.code(created ? 201 : 200).send(component);
+    },
+  );
+
+  app.get(
+    '/v1/components/:id',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: { tags, summary: 'Read a component', params: IdParams, response: { 200: ComponentOutput, ...refusals } },
+    },
+    (request) => getComponent(deps.db, request.params.id),
+  );
+
+  app.get(
+    '/v1/components',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: {
+        tags,
+        summary: 'List the components',
+        querystring: ListQuery,
+        response: { 200: listOf(ComponentOutput), ...refusals },
+      },
+    },
+    (request) => listComponents(deps.db, request.query),
+  );
+
+  app.delete(
+    '/v1/components/:id',
+    {
+      onRequest: requires(deps, 'admin'),
+      schema: { tags, summary: 'Remove a component', params: IdParams, response: { 204: Nothing, ...refusals } },
+    },
+    async (request, reply) => {
+      await deleteComponent(contextFor(deps, request), request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,150 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { actingAs } from '../access/acting-as.ts';
+import type { App, AppDeps } from '../app-deps.ts';
+import { type Ctx, contextOf } from '../deps.ts';
+import { acknowledge } from '../incidents/acknowledge.ts';
+import { addNote } from '../incidents/add-note.ts';
+import { addResponders } from '../incidents/add-responders.ts';
+import { escalate } from '../incidents/escalate.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { Moved } from '../incidents/move-incident.ts';
+import { findIncident, listIncidents, pagesOf, timelineOf } from '../incidents/queries.ts';
+import { resolve } from '../incidents/resolve.ts';
+import {
+  ActInput,
+  IncidentOutput,
+  IncidentQuery,
+  IncidentSummary,
+  NoteInput,
+  RespondersInput,
+  SnoozeInput,
+} from '../incidents/schemas.ts';
+import { snooze } from '../incidents/snooze.ts';
+import { afterCursor, pageOf } from '../lib/cursor.ts';
+import { durationMs } from '../lib/durations.ts';
+import { Conflict, Malformed, NotFound } from '../lib/errors.ts';
+import { listOf } from '../lib/wire.ts';
+import { actorOf, requires } from './auth.ts';
+import { refusals } from './shapes.ts';
+
+const tags = ['Incidents'];
+const params = z.object({ number: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+export async function incidentRoutes(app: App, deps: AppDeps): Promise<void> {
+  app.get(
+    '/v1/incidents',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: {
+        tags,
+        summary: 'List incidents, newest first',
+        querystring: IncidentQuery,
+        response: { 200: listOf(IncidentSummary), ...refusals },
+      },
+    },
+    async ({ query }) => {
+      const after = afterCursor(query);
+      if (after !== '' && !/^\d{1,15}$/.test(after)) throw new Malformed('The cursor is not one of this list.');
+      const found = await listIncidents(deps.db, {
+        status: query.status,
+        component: query.component,
+        since: query.since === undefined ? undefined : new Date(query.since),
+        before: after === '' ? undefined : Number(after),
+        limit: query.limit + 1,
+      });
+      return pageOf(found.map(toSummary), query.limit, ({ number }) => String(number));
+    },
+  );
+
+  app.get(
+    '/v1/incidents/:number',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: { tags, summary: 'Read an incident', params, response: { 200: IncidentOutput, ...refusals } },
+    },
+    ({ params }) => readIncident(deps, params.number),
+  );
+
+  actionRoutes(app, deps);
+}
+
+function actionRoutes(app: App, deps: AppDeps): void {
+  const action = <Body extends z.ZodType<{ as?: string } | undefined>>(
+    name: string,
+    summary: string,
+    body: Body,
+    act: (ctx: Ctx, number: number, input: z.output<Body>) => Promise<unknown>,
+  ) =>
+    app.post(
+      `/v1/incidents/:number/${name}`,
+      {
+        onRequest: requires(deps, 'responder'),
+        schema: { tags, summary, params, body, response: { 200: IncidentOutput, ...refusals } },
+      },
+      async (request) => {
+        const input = request.body as z.output<Body>;
+        const { number } = request.params as z.output<typeof params>;
+        await act(await contextAs(deps, request, input?.as), number, input);
+        return readIncident(deps, number);
+      },
+    );
+
+  action('acknowledge', 'Acknowledge: the pages stop', ActInput, (ctx, number) => acknowledge(ctx, number));
+  action('resolve', 'Resolve', ActInput, (ctx, number) => resolve(ctx, number));
+  action('escalate', 'Page the next line now', ActInput, async (ctx, number) =>
+    orConflict(await escalate(ctx, number)),
+  );
+  action('snooze', 'Be quiet for a while, then page again', SnoozeInput, async (ctx, number, input) =>
+    orConflict(await snooze(ctx, number, durationMs(input.for))),
+  );
+  action('notes', 'Write a note into the timeline', NoteInput, (ctx, number, input) =>
+    addNote(ctx, number, input.text),
+  );
+  action('responders', 'Page further people', RespondersInput, (ctx, number, { person, rotation, component }) =>
+    addResponders(ctx, number, person ? { person } : rotation ? { rotation } : { component: component ?? '' }),
+  );
+}
+
+async function contextAs(deps: AppDeps, request: FastifyRequest, as: string | undefined): Promise<Ctx> {
+  return contextOf(deps, await actingAs(deps.db, actorOf(request), as));
+}
+
+function orConflict(moved: Moved): void {
+  if ('refused' in moved) throw new Conflict(`Incident ${moved.before.number} is ${moved.before.status}.`);
+}
+
+async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutput> {
+  const incident = await findIncident(deps.db, number);
+  if (!incident) throw new NotFound(`incident ${number}`);
+  const [pages, timeline] = await Promise.all([pagesOf(deps.db, number), timelineOf(deps.db, number)]);
+  return {
+    ...toSummary(incident),
+    pages: pages.map(({ person, line, at, deliveries }) => ({
+      person,
+      line,
+      at: at.toISOString(),
+      deliveries: deliveries.map((it) => ({ ...it, at: it.at.toISOString(), error: it.error ?? undefined })),
+    })),
+    timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+  };
+}
+
+const toSummary = (incident: Incident): z.infer<typeof IncidentSummary> => ({
+  number: incident.number,
+  status: incident.status,
+  summary: incident.summary,
+  severity: incident.severity,
+  urgency: incident.urgency,
+  components: incident.components,
+  line: incident.line,
+  nextEscalationAt: incident.nextActionAt?.toISOString() ?? null,
+  acknowledgedBy: incident.acknowledgedBy,
+  resolvedBy: incident.resolvedBy,
+  uncovered: incident.uncovered,
+  alertCount: incident.alertCount,
+  dedupKey: incident.dedupKey,
+  createdAt: incident.createdAt.toISOString(),
+  acknowledgedAt: incident.acknowledgedAt?.toISOString() ?? null,
+  resolvedAt: incident.resolvedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,90 @@
+import type { FastifyRequest } from 'fastify';
+import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
+import webhooks from 'twilio/lib/webhooks/webhooks.js';
+import { z } from 'zod';
+import type { App, AppDeps } from '../app-deps.ts';
+import { contextOf, system } from '../deps.ts';
+import { AppError } from '../lib/errors.ts';
+import { handleReply } from '../paging/handle-reply.ts';
+import { recordReceipt } from '../paging/record-receipt.ts';
+import { refusals } from './shapes.ts';
+
+const tags = ['Twilio'];
+
+/** Twilio adds parameters whenever it likes; all of them are signed. */
+const InboundSms = z.looseObject({
+  MessageSid: z.string().min(1).max(64),
+  From: z.string().max(64),
+  Body: z.string().max(10_000).default(''),
+});
+const StatusCallback = z.looseObject({ MessageStatus: z.string().max(64), ErrorCode: z.string().max(16).optional() });
+const StatusQuery = z.looseObject({
+  delivery: z.coerce.number().int().optional(),
+  attempt: z.coerce.number().int().optional(),
+});
+
+/** What Twilio posts to us: form-encoded, and signed over the address as the world knows it, query and all. */
+export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
+  // Before validation: whoever cannot sign learns nothing about the shape.
+  const signed = async (request: FastifyRequest): Promise<void> => {
+    if (!isSigned(deps, request))
+      throw new AppError(
+        403,
+        'bad-signature',
+        'The signature is wrong',
+        'X-Twilio-Signature does not match this request.',
+      );
+  };
+
+  app.post(
+    '/twilio/sms',
+    {
+      preValidation: signed,
+      schema: { tags, summary: 'A message came in', body: InboundSms, response: { 200: z.string(), ...refusals } },
+    },
+    async ({ body }, reply) => {
+      const answer = await handleReply(contextOf(deps, system), {
+        sid: body.MessageSid,
+        from: body.From,
+        body: body.Body,
+      });
+      return reply.type('text/xml').send(twiml(answer));
+    },
+  );
+
+  app.post(
+    '/twilio/status',
+    {
+      preValidation: signed,
+      schema: {
+        tags,
+        summary: 'What became of a message',
+        querystring: StatusQuery,
+        body: StatusCallback,
+        response: { 204: z.undefined(), ...refusals },
+      },
+    },
+    async ({ body, query }, reply) => {
+      const { delivery, attempt } = query;
+      if (delivery !== undefined && attempt !== undefined) {
+        const receipt = { delivery, attempt, status: body.MessageStatus, errorCode: body.ErrorCode };
+        await recordReceipt(contextOf(deps, system), receipt);
+      }
+      return reply.code(204).send();
+    },
+  );
+}
+
+function isSigned(deps: AppDeps, request: FastifyRequest): boolean {
+  const signature = request.headers['x-twilio-signature'];
+  if (typeof signature !== 'string') return false;
+  const url = deps.config.publicUrl + request.raw.url;
+  const params = (request.body ?? {}) as Record<string, unknown>;
+  return deps.config.twilioAuthTokens.some((token) => webhooks.validateRequest(token, signature, url, params));
+}
+
+function twiml(answer: string): string {
+  const response = new MessagingResponse();
+  if (answer !== '') response.message(answer);
+  return response.toString();
+}

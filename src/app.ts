@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import fastify from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { alertRoutes } from './api/alerts.ts';
+import { answerUnknownRoutes } from './api/allowed-methods.ts';
+import { parseJsonBodies, validateWithZod } from './api/bodies.ts';
+import { componentRoutes } from './api/components.ts';
+import { contactMethodRoutes } from './api/contact-methods.ts';
+import { healthRoutes } from './api/health.ts';
+import { incidentRoutes } from './api/incidents.ts';
+import { integrationRoutes } from './api/integrations.ts';
+import { measureRequests, metricsRoutes } from './api/metrics.ts';
+import { documentApi, openapiRoutes } from './api/openapi.ts';
+import { peopleRoutes } from './api/people.ts';
+import { policyRoutes } from './api/policies.ts';
+import { answerError } from './api/problem.ts';
+import { problemPages } from './api/problem-pages.ts';
+import { settingsRoutes } from './api/settings.ts';
+import { tokenRoutes } from './api/tokens.ts';
+import { twilioRoutes } from './api/twilio.ts';
+import type { App, AppDeps } from './app-deps.ts';
+import { webRoutes } from './web/pages.ts';
+
+type Routes = (app: App, deps: AppDeps) => Promise<void>;
+
+/** These take JSON and nothing else. */
+const jsonRoutes: Routes[] = [
+  peopleRoutes,
+  contactMethodRoutes,
+  policyRoutes,
+  componentRoutes,
+  settingsRoutes,
+  integrationRoutes,
+  tokenRoutes,
+  alertRoutes,
+  incidentRoutes,
+  healthRoutes,
+  metricsRoutes,
+  openapiRoutes,
+  problemPages,
+];
+
+/** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
+const formRoutes: Routes[] = [twilioRoutes, webRoutes];
+
+/** The whole of what we answer over HTTP. It does not listen yet. */
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const app = createServer(deps);
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
+    strictTransportSecurity: deps.config.publicUrl.startsWith('https:') && { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+  measureRequests(app, deps);
+  answerUnknownRoutes(app);
+  await documentApi(app);
+  for (const routes of jsonRoutes) await routes(app, deps);
+  await app.register(async (forms) => {
+    await forms.register(formbody);
+    for (const routes of formRoutes) await routes(forms.withTypeProvider<ZodTypeProvider>(), deps);
+  });
+  await app.ready();
+  return app;
+}
+
+function createServer({ log }: AppDeps): App {
+  const answer = answerError(log);
+  const app = fastify({
+    bodyLimit: 512 * 1_024,
+    requestTimeout: 30_000,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    // Longer than any id, so that a long one is refused by its schema.
+    routerOptions: { maxParamLength: 1_000 },
+    genReqId: () => randomUUID(),
+    frameworkErrors: answer,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validateWithZod);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answer);
+  parseJsonBodies(app);
+  return app;
+}
+
+/** For our pages: everything from our own address, nothing inline. */
+const contentSecurityPolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Id, isStorable, Text } from '../lib/wire.ts';
+import { INTEGRATION_TYPES } from './integration.ts';
+
+export const IntegrationInput = z
+  .strictObject({ name: Text(120), type: z.enum(INTEGRATION_TYPES), component: Id.nullish() })
+  .meta({ id: 'IntegrationDefinition' });
+export type IntegrationInput = z.infer<typeof IntegrationInput>;
+
+export const IntegrationOutput = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    component: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'Integration' });
+
+/** The one answer in which the key is shown. */
+export const NewIntegration = IntegrationOutput.extend({
+  key: z.string(),
+  urls: z.record(z.string(), z.string()),
+}).meta({ id: 'NewIntegration' });
+
+const AlertText = z.string().refine(isStorable, 'holds a NUL character or half a surrogate pair');
+
+/** Unknown fields are somebody's details: they are kept. Text of any length is taken, and cut. */
+export const AlertInput = z
+  .looseObject({
+    summary: AlertText.optional(),
+    severity: AlertText.optional().describe('critical, error, warning or info; other usual names are understood'),
+    action: z.enum(['trigger', 'acknowledge', 'resolve']).default('trigger'),
+    dedupKey: AlertText.min(1).optional(),
+    component: AlertText.optional(),
+    components: z.array(AlertText).max(100).optional(),
+    source: AlertText.optional(),
+    labels: z.record(AlertText, z.union([AlertText, z.number(), z.boolean()])).optional(),
+    details: z.unknown().optional(),
+    links: z
+      .array(z.looseObject({ href: AlertText, text: AlertText.optional() }))
+      .max(100)
+      .optional(),
+    occurredAt: AlertText.optional(),
+  })
+  .superRefine((alert, ctx) => {
+    const trigger = alert.action === 'trigger';
+    if (trigger && !alert.summary?.trim()) ctx.addIssue({ code: 'custom', path: ['summary'], message: 'is required' });
+    if (!trigger && !alert.dedupKey)
+      ctx.addIssue({ code: 'custom', path: ['dedupKey'], message: `is required to ${alert.action}` });
+  })
+  .meta({ id: 'Alert' });
+
+export const RecordedAlert = z
+  .object({
+    incident: z.number().nullable(),
+    status: z.enum(['triggered', 'acknowledged', 'resolved']),
+    merged: z.boolean(),
+    components: z.array(z.string()),
+    dedupKey: z.string(),
+  })
+  .meta({ id: 'RecordedAlert' });

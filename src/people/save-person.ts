@@ -1,0 +1,19 @@
+import { changeDefinitions } from '../db/definitions.ts';
+import type { Ctx } from '../deps.ts';
+import { Invalid } from '../lib/errors.ts';
+import { danglingRules } from './notification-rule.ts';
+import { applyDraft, type Person } from './person.ts';
+import { findPerson, writePerson } from './queries.ts';
+import type { PersonInput } from './schemas.ts';
+
+/** Creates or replaces. Throws `Invalid` for notification rules that name no contact method of the person. */
+export function savePerson(ctx: Ctx, id: string, input: PersonInput): Promise<{ person: Person; created: boolean }> {
+  const dangling = danglingRules(input);
+  if (dangling.length > 0) throw new Invalid('Notification rules name contact methods that do not exist.', dangling);
+  return changeDefinitions(ctx, async (tx) => {
+    const before = await findPerson(tx.db, id);
+    const person = applyDraft(id, input, before);
+    await writePerson(tx.db, person, ctx.now);
+    return { person, created: before === null };
+  });
+}
