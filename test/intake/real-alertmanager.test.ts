@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/lib/free-port.ts';
+import { programOrSkip } from '../support/program.ts';
+import { story } from '../support/story.ts';
+
+test("Debian's Alertmanager pages somebody, and its resolve closes the incident", { timeout: 60_000 }, async (t) => {
+  const program = programOrSkip(t, 'prometheus-alertmanager');
+  if (!program) return;
+  const { api, publicUrl, twilio, page, settle, incident } = await story(t);
+  const { urls } = await api<{ urls: { alertmanager: string } }>(
+    'POST',
+    '/v1/integrations',
+    { name: 'prometheus', type: 'alertmanager' },
+    201,
+  );
+  assert.ok(urls.alertmanager.startsWith(publicUrl));
+  const alertmanager = await startAlertmanager(t, program, urls.alertmanager);
+
+  const alert = {
+    labels: { alertname: 'HighLatency', component: 'checkout', severity: 'critical', instance: 'web1' },
+    annotations: { summary: 'Checkout answers slowly' },
+  };
+  await alertmanager.post([alert]);
+  await until(async () => {
+    await settle();
+    return twilio.inbox.all.length > 0;
+  });
+  assert.match(page.to('ada'), /^#1 CRITICAL checkout: Checkout answers slowly\./);
+
+  await alertmanager.post([{ ...alert, endsAt: new Date(Date.now() - 1_000).toISOString() }]);
+  await until(async () => (await incident(1)).status === 'resolved');
+  page.none();
+});
+
+async function startAlertmanager(t: TestContext, program: string, webhook: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'alertmanager-'));
+  const port = await freePort('127.0.0.1');
+  const config = {
+    route: { receiver: 'firstline', group_wait: '1ms', group_interval: '100ms', repeat_interval: '1h' },
+    receivers: [{ name: 'firstline', webhook_configs: [{ url: webhook, send_resolved: true }] }],
+  };
+  await writeFile(join(folder, 'config.yml'), JSON.stringify(config));
+  const child = spawn(
+    program,
+    [
+      `--config.file=${join(folder, 'config.yml')}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    { stdio: 'ignore' },
+  );
+  t.after(async () => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await rm(folder, { recursive: true, force: true });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await until(async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok ?? false);
+  return {
+    async post(alerts: object[]) {
+      const response = await fetch(`${url}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(alerts),
+      });
+      assert.equal(response.status, 200, await response.text());
+    },
+  };
+}
+
+/** Alertmanager keeps its own time: there is nothing to do but to look again. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await isSo()) return;
+    await sleep(50);
+  }
+  assert.fail('it did not come to that in 30 s');
+}
