@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type { Wake } from '../deps.ts';
+import type { Clock } from '../lib/clock.ts';
+import { atMostEvery, type Logger } from '../lib/log.ts';
+import { within } from '../lib/within.ts';
+import { openPostgresHome } from './postgres-home.ts';
+import { openRedisHome } from './redis-home.ts';
+import { createWaker } from './wake.ts';
+import { type Handlers, startWorkers, type WorkerOptions, type Workers } from './workers.ts';
+
+/**
+ * The queue of wake-up calls. Rows in Postgres say what is due; a job carries none and only says "look now". So a lost
+ * job costs one sweep, an added one too many costs one look, and ten thousand rows due in one second need one job.
+ */
+export interface Queues {
+  wake: Wake;
+  /** Waits for the wake-ups on their way into the queue. */
+  flush(): Promise<void>;
+  /** Whether the queue answers, within a second. */
+  healthy(): Promise<boolean>;
+  startWorkers(handlers: Handlers, options?: WorkerOptions): Workers;
+  /** Hangs up, within two seconds. Close the workers first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queue: on Redis with `redisUrl`, under keys that begin with `prefix`; else in Postgres. Rejects only when
+ * Postgres is away; while Redis is away that is logged, and wake-ups are lost.
+ */
+export async function openQueues(options: {
+  redisUrl?: string | undefined;
+  databaseUrl: string;
+  pool: pg.Pool;
+  log: Logger;
+  clock: Clock;
+  prefix?: string;
+}): Promise<Queues> {
+  const { redisUrl, databaseUrl, pool, log, clock, prefix = 'firstline' } = options;
+  const complain = atMostEvery(10_000, log.warn.bind(log));
+  const onError = (err: Error) => complain({ err }, 'the queue has trouble; the sweep does the work meanwhile');
+  const home = redisUrl
+    ? await openRedisHome(redisUrl, prefix, onError)
+    : await openPostgresHome(databaseUrl, pool, onError);
+
+  const queues = { escalation: home.queue('escalation'), delivery: home.queue('delivery') };
+  const { wake, flush } = createWaker({
+    // One attempt, and no trace afterwards: the rows are the record, and the sweep is the retry.
+    add: (kind, { delayMs, jobId }) =>
+      queues[kind].add(kind, {}, { delay: delayMs, jobId, removeOnComplete: true, removeOnFail: true }),
+    clock,
+    log,
+  });
+  return {
+    wake,
+    flush,
+    healthy: () => within(1_000, home.healthy(), false),
+    startWorkers: (handlers, workerOptions) => startWorkers(home, handlers, log, workerOptions),
+    async close() {
+      await within(500, flush(), undefined);
+      await within(500, Promise.all(Object.values(queues).map((queue) => queue.close())), []);
+      await within(1_000, home.close(), undefined);
+    },
+  };
+}
