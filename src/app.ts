@@ -7,16 +7,21 @@ import { alertRoutes } from './api/alerts.ts';
 import { answerUnknownRoutes } from './api/allowed-methods.ts';
 import { parseJsonBodies, validateWithZod } from './api/bodies.ts';
 import { componentRoutes } from './api/components.ts';
+import { configRoutes } from './api/config.ts';
 import { contactMethodRoutes } from './api/contact-methods.ts';
+import { contactRoutes } from './api/contacts.ts';
 import { healthRoutes } from './api/health.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
 import { measureRequests, metricsRoutes } from './api/metrics.ts';
+import { onCallRoutes } from './api/oncall.ts';
 import { documentApi, openapiRoutes } from './api/openapi.ts';
+import { overrideRoutes } from './api/overrides.ts';
 import { peopleRoutes } from './api/people.ts';
 import { policyRoutes } from './api/policies.ts';
 import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
+import { rotationRoutes } from './api/rotations.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
@@ -29,9 +34,14 @@ type Routes = (app: App, deps: AppDeps) => Promise<void>;
 const jsonRoutes: Routes[] = [
   peopleRoutes,
   contactMethodRoutes,
+  rotationRoutes,
+  overrideRoutes,
+  onCallRoutes,
   policyRoutes,
   componentRoutes,
+  contactRoutes,
   settingsRoutes,
+  configRoutes,
   integrationRoutes,
   tokenRoutes,
   alertRoutes,

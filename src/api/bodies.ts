@@ -13,13 +13,16 @@ export function parseJsonBodies(app: FastifyInstance): void {
   });
 }
 
+/** Enough to mend a request by; a body of nothing but unknown fields has tens of thousands. */
+const MAX_ERRORS = 100;
+
 /** zod as Fastify's validator; what it finds becomes a 400 that names each field. No body at all reads as `undefined`. */
 export const validateWithZod: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const part = httpPart ?? 'body';
   return (data: unknown) => {
     const result = schema.safeParse(part === 'body' ? (data ?? undefined) : data, { reportInput: true });
     if (result.success) return { value: result.data };
-    const errors = fieldErrors(result.error, part === 'querystring' ? 'query' : part);
+    const errors = fieldErrors(result.error, part === 'querystring' ? 'query' : part).slice(0, MAX_ERRORS);
     const named = errors.map(({ path, message }) => `${path} ${message}`);
     return { error: new Malformed(`${named.slice(0, 3).join('; ')}${named.length > 3 ? '; …' : '.'}`, errors) };
   };

@@ -4,6 +4,7 @@ import { deletePerson } from '../people/delete-person.ts';
 import { getPerson, listPeople } from '../people/queries.ts';
 import { savePerson } from '../people/save-person.ts';
 import { PersonInput, PersonOutput } from '../people/schemas.ts';
+import { releasePeople } from '../rotations/release-people.ts';
 import { contextFor, requires } from './auth.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
 
@@ -58,7 +59,9 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       schema: { tags, summary: 'Remove a person', params: IdParams, response: { 204: Nothing, ...refusals } },
     },
     async (request, reply) => {
-      await deletePerson(contextFor(deps, request), request.params.id);
+      const ctx = contextFor(deps, request);
+      await releasePeople(ctx, [request.params.id]);
+      await deletePerson(ctx, request.params.id);
       return reply.code(204).send();
     },
   );

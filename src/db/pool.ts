@@ -23,6 +23,8 @@ export function openPool(url: string, onError: (error: Error) => void, max = 10)
     keepAlive: true,
   });
   pool.on('error', onError);
+  // A connection that dies while it is lent out says so on itself; unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pg: pool, close: () => db.destroy() };
 }

@@ -18,6 +18,8 @@ export interface LinePerson {
 export interface ResolvedLine {
   /** Counted from 1. */
   line: number;
+  /** Whose line it is: for the timeline. */
+  of: 'policy' | 'catch-all' | 'admins';
   /** Null on the last line. */
   escalateAfterMs: number | null;
   people: LinePerson[];
@@ -51,33 +53,31 @@ export function resolvePlan(
   roster: Roster,
 ): Plan {
   const followed = new Set(components.map((component) => policies.get(component.policy ?? '') ?? ownersOnly));
-  const own = resolvePolicies([...followed], components, roster);
+  const own = resolvePolicies([...followed], 'policy', components, roster);
   return { ...own, catchAll: resolveCatchAll(catchAll, policies, components, roster) };
 }
 
-function resolvePolicies(policies: Policy[], components: Component[], roster: Roster): Omit<Plan, 'catchAll'> {
+function resolvePolicies(
+  policies: Policy[],
+  of: ResolvedLine['of'],
+  components: Component[],
+  roster: Roster,
+): Omit<Plan, 'catchAll'> {
   const length = Math.max(0, ...policies.map((policy) => policy.lines.length));
   const lines = Array.from({ length }, (_, index) => {
     const parts = policies.flatMap((policy) => policy.lines[index] ?? []);
-    return resolveLine(index + 1, parts, index + 1 === length, components, roster);
+    const waits = parts.flatMap((part) => (part.escalateAfter ? [durationMs(part.escalateAfter)] : []));
+    const escalateAfterMs = index + 1 === length || waits.length === 0 ? null : Math.min(...waits);
+    return { line: index + 1, of, escalateAfterMs, ...resolveTargets(parts, components, roster) };
   });
   const repeats = policies.map((policy) => durationMs(policy.repeatEvery));
   return { lines, repeatEveryMs: repeats.length > 0 ? Math.min(...repeats) : durationMs(DEFAULT_REPEAT) };
 }
 
-function resolveLine(
-  line: number,
-  parts: Line[],
-  isLast: boolean,
-  components: Component[],
-  roster: Roster,
-): ResolvedLine {
+function resolveTargets(parts: Line[], components: Component[], roster: Roster): { people: LinePerson[]; targets: string } {
   const targets = parts.flatMap((part) => part.targets);
-  const waits = parts.flatMap((part) => (part.escalateAfter ? [durationMs(part.escalateAfter)] : []));
   const found = targets.flatMap((target) => resolveTarget(target, components, roster));
   return {
-    line,
-    escalateAfterMs: isLast || waits.length === 0 ? null : Math.min(...waits),
     people: [...new Map(found.toReversed().map((entry) => [entry.person.id, entry])).values()].toReversed(),
     targets: [...new Set(targets.map((target) => describeTarget(target, components)))].join(', '),
   };
@@ -116,10 +116,8 @@ function resolveCatchAll(
   if (chosen.lines.some(hasReachable)) return chosen;
   const admins = [...roster.people.values()].filter((person) => person.role === 'admin' && isReachable(person));
   const people = admins.map((person) => ({ person, via: 'admin' }));
-  return {
-    lines: [{ line: 1, escalateAfterMs: null, people, targets: 'admins' }],
-    repeatEveryMs: chosen.repeatEveryMs,
-  };
+  const line = chosen.lines.length + 1;
+  return { ...chosen, lines: [...chosen.lines, { line, of: 'admins', escalateAfterMs: null, people, targets: 'admins' }] };
 }
 
 function catchAllLines(
@@ -128,11 +126,11 @@ function catchAllLines(
   components: Component[],
   roster: Roster,
 ): Plan['catchAll'] {
-  if (catchAll && 'policy' in catchAll) {
-    const policy = policies.get(catchAll.policy);
-    return resolvePolicies(policy ? [policy] : [], components, roster);
+  if (catchAll && 'person' in catchAll) {
+    const people = resolveOwner(catchAll, 'catch-all', roster);
+    const line = { line: 1, of: 'catch-all' as const, escalateAfterMs: null, people, targets: catchAll.person };
+    return { lines: [line], repeatEveryMs: durationMs(DEFAULT_REPEAT) };
   }
-  const people = catchAll ? resolveOwner(catchAll, 'catch-all', roster) : [];
-  const targets = catchAll ? catchAll.person : 'no catch-all is set';
-  return { lines: [{ line: 1, escalateAfterMs: null, people, targets }], repeatEveryMs: durationMs(DEFAULT_REPEAT) };
+  const policy = catchAll ? policies.get(catchAll.policy) : undefined;
+  return resolvePolicies(policy ? [policy] : [], 'catch-all', components, roster);
 }

@@ -97,7 +97,7 @@ test('an integration key opens nothing but the intake', async (t) => {
 });
 
 test('without an admin token in the environment none is one', async (t) => {
-  const other = await testApp(t, { config: { publicUrl: 'http://localhost', adminToken: null } });
+  const other = await testApp(t, { config: { adminToken: null } });
   for (const token of ['', 'null', 'undefined'])
     assert.equal((await other.as(token, 'GET', '/v1/people')).statusCode, 401);
 });

@@ -8,6 +8,7 @@ type Case = [what: string, status: number, path: string, method: 'PUT' | 'POST',
 
 const long = 'x'.repeat(600_000);
 const method = { id: 'sms', type: 'sms', address: '+12125550101' };
+const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}`, 'x']));
 const person = (extra: object) => ({ name: 'Ann', ...extra });
 const policy = (targets: unknown, extra: object = {}) => ({ lines: [{ targets }], ...extra });
 
@@ -139,6 +140,8 @@ const cases: Case[] = [
   ['owners as a target', 400, 'owners.0', 'PUT', '/v1/components/c', { owners: [{ owners: true }] }],
   ['a bad pattern', 400, 'match.0.service', 'PUT', '/v1/components/c', { match: [{ service: '/(/' }] }],
   ['a flag that is none', 400, 'match.0.service', 'PUT', '/v1/components/c', { match: [{ service: '/a/x' }] }],
+  ['501 patterns', 400, 'match', 'PUT', '/v1/components/c', { match: Array(51).fill(labels(10)) }],
+  ['a pattern of 501', 400, 'match.0.a', 'PUT', '/v1/components/c', { match: [{ a: 'a'.repeat(501) }] }],
   ['an empty match', 400, 'match.0', 'PUT', '/v1/components/c', { match: [{}] }],
   ['an empty label', 400, 'match.0.', 'PUT', '/v1/components/c', { match: [{ '': 'x' }] }],
   ['NUL in a label', 400, 'match.0.a\0', 'PUT', '/v1/components/c', { match: [{ 'a\0': 'x' }] }],

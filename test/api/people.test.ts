@@ -92,8 +92,10 @@ test('a list goes on where the last page ended, sorted by id', async (t) => {
   const pages: string[][] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const page = (await admin('GET', `/v1/people?limit=2${cursor && `&cursor=${cursor}`}`)).json();
-    pages.push(page.items.map((person: { id: string }) => person.id));
+    const page: { items: { id: string }[]; nextCursor: string | null } = (
+      await admin('GET', `/v1/people?limit=2${cursor && `&cursor=${cursor}`}`)
+    ).json();
+    pages.push(page.items.map((person) => person.id));
     cursor = page.nextCursor;
   }
   assert.deepEqual(pages, [['a', 'b'], ['c', 'd'], ['e']]);

@@ -3,11 +3,14 @@ import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
 import type { App, AppDeps } from '../../src/app-deps.ts';
 import type { Db } from '../../src/db/pool.ts';
-import type { WakeKind } from '../../src/deps.ts';
+import type { Deps, WakeKind } from '../../src/deps.ts';
+import { openIntake } from '../../src/intake/intake.ts';
 import { testDatabase } from './database.ts';
 import { silent } from './log.ts';
 
 export const ADMIN_TOKEN = 'the-admin-token-of-the-tests';
+/** What signs in Twilio's name. */
+export const TWILIO_TOKEN = 'the-twilio-token-of-the-tests';
 export const START = new Date('2026-11-23T12:00:00.000Z');
 
 /** A clock that stands still until it is turned. */
@@ -41,12 +44,13 @@ export interface TestApp {
   token(role: 'viewer' | 'responder' | 'admin', person?: string): Promise<string>;
 }
 
+type Overrides = Partial<Omit<AppDeps, 'config'>> & { config?: Partial<AppDeps['config']> };
 type Method = NonNullable<InjectOptions['method']>;
 
 /** The application on a database of its own, with a clock that stands at {@link START} and channels that only remember. */
 export async function testApp(
-  t: { after(work: () => Promise<void>): void },
-  overrides: Partial<AppDeps> = {},
+  t: Parameters<typeof testDatabase>[0],
+  { config, ...overrides }: Overrides = {},
 ): Promise<TestApp> {
   const ends: (() => Promise<void>)[] = [];
   // Before the database is dropped under it.
@@ -57,13 +61,18 @@ export async function testApp(
   const clock = testClock();
   const sent: SentMessage[] = [];
   const woken: TestApp['woken'] = [];
+  const base: Deps = { db, clock, wake: (kind, at) => void woken.push({ kind, at }), log: silent };
   const deps: AppDeps = {
-    db,
-    clock,
-    wake: (kind, at) => void woken.push({ kind, at }),
-    log: silent,
-    config: { publicUrl: 'https://firstline.test', adminToken: ADMIN_TOKEN, openPages: false },
+    ...base,
+    config: {
+      publicUrl: 'https://firstline.test',
+      adminToken: ADMIN_TOKEN,
+      twilioAuthTokens: [TWILIO_TOKEN],
+      openPages: false,
+      ...config,
+    },
     channels: rememberingChannels(sent),
+    intake: openIntake({ ...base, ...overrides }),
     secret: 'the-secret-of-the-tests',
     sandbox: null,
     metrics: new Registry(),
