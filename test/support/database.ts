@@ -35,7 +35,10 @@ let admin: Promise<pg.Pool> | undefined;
 let ownServer: Promise<TestServer> | undefined;
 
 async function connect(): Promise<pg.Pool> {
-  return new pg.Pool({ connectionString: await serverUrl(), max: 2, allowExitOnIdle: true });
+  const pool = new pg.Pool({ connectionString: await serverUrl(), max: 2, allowExitOnIdle: true });
+  // Its idle connections are cut when the server is stopped.
+  pool.on('error', () => {});
+  return pool;
 }
 
 /** The server of the test run, or, for a file that is run by hand, one of its own. */
