@@ -1,4 +1,4 @@
-import type { ContactMethod } from '../people/person.ts';
+import type { ContactMethod } from '../people/contact-method.ts';
 
 /** One message of a page over one channel, as far as deciding needs it. */
 export interface Delivery {

@@ -1,6 +1,6 @@
 import { durationMs } from '../lib/durations.ts';
 import type { FieldError } from '../lib/errors.ts';
-import type { ContactMethod, Person, PersonDraft } from './person.ts';
+import type { ContactMethod } from './contact-method.ts';
 
 export interface NotificationRule {
   /** A duration, counted from the page. */
@@ -11,6 +11,8 @@ export interface NotificationRule {
 
 export type Urgency = 'high' | 'low';
 
+export type NotificationRules = Partial<Record<Urgency, NotificationRule[]>>;
+
 export interface PlannedDelivery {
   method: ContactMethod;
   dueAt: Date;
@@ -20,7 +22,11 @@ export interface PlannedDelivery {
  * The messages of one page, in order of their time. Without rules, every method at once; for low urgency, email only.
  * Rules that name no verified method would be silence, so they give way to every verified method at once.
  */
-export function planDeliveries(person: Person, urgency: Urgency, pagedAt: Date): PlannedDelivery[] {
+export function planDeliveries(
+  person: { contactMethods: ContactMethod[]; notificationRules: NotificationRules },
+  urgency: Urgency,
+  pagedAt: Date,
+): PlannedDelivery[] {
   const verified = person.contactMethods.filter((method) => method.verified);
   const atOnce = (methods: ContactMethod[]) => methods.map((method) => ({ method, dueAt: pagedAt }));
   const rules = person.notificationRules[urgency];
@@ -38,7 +44,10 @@ export function planDeliveries(person: Person, urgency: Urgency, pagedAt: Date):
 }
 
 /** The rules that name a contact method the person does not have, by the dotted path of the field. */
-export function danglingRules(person: PersonDraft): FieldError[] {
+export function danglingRules(person: {
+  contactMethods: { id: string }[];
+  notificationRules: NotificationRules;
+}): FieldError[] {
   const methods = new Set(person.contactMethods.map((method) => method.id));
   return (['high', 'low'] as const).flatMap((urgency) =>
     (person.notificationRules[urgency] ?? []).flatMap((rule, index) =>

@@ -1,11 +1,5 @@
-import type { NotificationRule } from './notification-rule.ts';
-
-export interface ContactMethod {
-  id: string;
-  type: 'sms' | 'email';
-  address: string;
-  verified: boolean;
-}
+import type { ContactMethod } from './contact-method.ts';
+import type { NotificationRules } from './notification-rule.ts';
 
 export interface Person {
   id: string;
@@ -13,7 +7,7 @@ export interface Person {
   role: 'viewer' | 'responder' | 'admin';
   timeZone: string;
   contactMethods: ContactMethod[];
-  notificationRules: { high?: NotificationRule[]; low?: NotificationRule[] };
+  notificationRules: NotificationRules;
 }
 
 /** Only verified methods are paged, so somebody without one cannot be reached. */

@@ -4,7 +4,8 @@ import type { Db } from '../db/pool.ts';
 import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { NotFound } from '../lib/errors.ts';
 import { hashKey } from '../lib/ids.ts';
-import type { ContactMethod, Person } from './person.ts';
+import type { ContactMethod } from './contact-method.ts';
+import type { Person } from './person.ts';
 import { CODE_ATTEMPTS, type WaitingCode } from './verification.ts';
 
 export async function findPerson(db: Db, id: string): Promise<Person | null> {

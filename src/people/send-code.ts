@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Ctx, inTransaction } from '../deps.ts';
 import { Forbidden, Invalid, TooMany } from '../lib/errors.ts';
-import type { ContactMethod } from './person.ts';
+import type { ContactMethod } from './contact-method.ts';
 import { dropCode, findWaitingCode, lockMethod, storeCode } from './queries.ts';
 import { CODE_VALID_MS, codeText, mayVerify, resendInMs, type Senders } from './verification.ts';
 

@@ -1,4 +1,4 @@
-import type { ContactMethod } from './person.ts';
+import type { ContactMethod } from './contact-method.ts';
 
 export const CODE_VALID_MS = 10 * 60_000;
 export const CODE_ATTEMPTS = 5;
