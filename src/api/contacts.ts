@@ -3,35 +3,12 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { getComponent } from '../components/queries.ts';
 import type { LinePerson, ResolvedLine } from '../escalation/line.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
+import { ContactsOutput } from '../escalation/wire.ts';
 import { formatDuration } from '../lib/durations.ts';
 import { Instant } from '../lib/wire.ts';
 import { isReachable, type Person } from '../people/person.ts';
 import { requires } from './auth.ts';
 import { IdParams, refusals } from './shapes.ts';
-
-const ContactsOutput = z
-  .object({
-    component: z.string(),
-    at: z.string(),
-    lines: z.array(
-      z.object({
-        line: z.number(),
-        escalateAfter: z.string().nullable(),
-        people: z.array(
-          z.object({
-            person: z.string(),
-            name: z.string(),
-            via: z.string().describe('how they came onto the line: rotation ops, person, owner of kiln'),
-            phone: z.string().nullable(),
-            email: z.string().nullable(),
-            reachable: z.boolean().describe('whether any of their contact methods is verified'),
-          }),
-        ),
-        empty: z.boolean(),
-      }),
-    ),
-  })
-  .meta({ id: 'Contacts' });
 
 /** Whom to call about a component. */
 export async function contactRoutes(app: App, deps: AppDeps): Promise<void> {

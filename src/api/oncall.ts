@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { loadOnCall } from '../escalation/load-on-call.ts';
+import { OnCallPage } from '../escalation/wire.ts';
 import { afterCursor, pageOf } from '../lib/cursor.ts';
-import { Id, Instant, ListQuery, listOf } from '../lib/wire.ts';
+import { Id, Instant, ListQuery } from '../lib/wire.ts';
 import { type Rotation, shiftAt } from '../rotations/rotation.ts';
 import { requires } from './auth.ts';
 import { refusals } from './shapes.ts';
@@ -14,16 +14,6 @@ const OnCallQuery = ListQuery.extend({
   person: Id.optional(),
 });
 
-const OnCallOutput = z
-  .object({
-    rotation: z.string(),
-    people: z.array(z.string()).describe('empty where nobody is on call'),
-    from: z.string().nullable(),
-    until: z.string().nullable().describe('null where the shift goes on for more than 400 days'),
-    source: z.string().nullable(),
-  })
-  .meta({ id: 'OnCall' });
-
 export async function onCallRoutes(app: App, deps: AppDeps): Promise<void> {
   app.get(
     '/v1/oncall',
@@ -33,7 +23,7 @@ export async function onCallRoutes(app: App, deps: AppDeps): Promise<void> {
         tags: ['Rotations'],
         summary: 'Who is on call now, or at another instant',
         querystring: OnCallQuery,
-        response: { 200: listOf(OnCallOutput), ...refusals },
+        response: { 200: OnCallPage, ...refusals },
       },
     },
     async ({ query }) => {

@@ -1,0 +1,79 @@
+import { removeComponent, writeComponent } from '../components/queries.ts';
+import { changeDefinitions } from '../db/definitions.ts';
+import type { Db } from '../db/pool.ts';
+import { requireUnused } from '../db/references.ts';
+import type { Use } from '../db/uses.ts';
+import type { Ctx } from '../deps.ts';
+import { removePolicy, writePolicy, writeSettings } from '../escalation/queries.ts';
+import { Invalid } from '../lib/errors.ts';
+import { applyDraft } from '../people/person.ts';
+import { removePerson, writePerson } from '../people/queries.ts';
+import { removeRotation } from '../rotations/queries.ts';
+import { releasePeople } from '../rotations/release-people.ts';
+import { saveRotation } from '../rotations/save-rotation.ts';
+import { type Change, compare, KINDS, type Kind, type Plan, problemsIn, withVerified } from './configuration.ts';
+import { checkReferences, deferReferences } from './queries.ts';
+import { readConfiguration } from './read-configuration.ts';
+import type { Configuration } from './schemas.ts';
+
+/**
+ * Makes the configuration what the document says, all of it or nothing: what it does not hold is deleted. A rotation
+ * that changes does so from now on. Throws `Invalid` where the document points to what it does not hold, and `Conflict`
+ * where something outside of it (an integration, an override to come) needs what would go.
+ */
+export function applyConfiguration(ctx: Ctx, document: Configuration): Promise<Plan> {
+  const problems = problemsIn(document);
+  if (problems.length > 0) throw new Invalid('The document does not hold together.', problems);
+  return changeDefinitions(ctx, async (tx) => {
+    const current = await readConfiguration(tx.db, ctx.now);
+    const wanted = withVerified(current, document);
+    const change = compare(current, wanted);
+    await deferReferences(tx.db);
+    await write(tx, wanted, change);
+    await remove(tx, change.remove);
+    await checkReferences(tx.db);
+    return change.plan;
+  });
+}
+
+/** The plan alone. It is found by doing it all, so that it is refused where the real thing would be, and undoing it. */
+export async function planConfiguration(ctx: Ctx, document: Configuration): Promise<Plan> {
+  const undo = new Error('undone');
+  let plan: Plan | undefined;
+  try {
+    await changeDefinitions(ctx, async (tx) => {
+      plan = await applyConfiguration(tx, document);
+      throw undo;
+    });
+  } catch (error) {
+    if (error !== undo || !plan) throw error;
+  }
+  return plan as Plan;
+}
+
+async function write(tx: Ctx, wanted: Configuration, { write, plan }: Change): Promise<void> {
+  const { db, now } = tx;
+  const chosen = <Definition>(definitions: Record<string, Definition>, ids: string[]) =>
+    Object.entries(definitions).filter(([id]) => ids.includes(id));
+  for (const [id, person] of chosen(wanted.people, write.person))
+    await writePerson(db, applyDraft(id, person, null), now);
+  for (const [id, rotation] of chosen(wanted.rotations, write.rotation)) await saveRotation(tx, id, rotation, 'now');
+  for (const [id, policy] of chosen(wanted.policies, write.policy)) await writePolicy(db, { id, ...policy }, now);
+  for (const [id, component] of chosen(wanted.components, write.component))
+    await writeComponent(db, { id, ...component }, now);
+  if (plan.update.includes('settings')) await writeSettings(db, wanted.settings);
+}
+
+const removers: Record<Kind, (db: Db, id: string) => Promise<void>> = {
+  person: removePerson,
+  rotation: removeRotation,
+  policy: removePolicy,
+  component: removeComponent,
+};
+
+/** What goes no longer points to anything; then nothing may be left that points to it. */
+async function remove(tx: Ctx, gone: Change['remove']): Promise<void> {
+  for (const kind of KINDS) for (const id of gone[kind]) await removers[kind](tx.db, id);
+  await releasePeople(tx, gone.person);
+  for (const kind of KINDS) for (const id of gone[kind]) await requireUnused(tx.db, { [kind]: id } as Use);
+}
