@@ -1,0 +1,62 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import etag from '@fastify/etag';
+import files from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { App, AppDeps } from '../app-deps.ts';
+import { ackPage } from './ack.tsx';
+import { refuseForeign, refuseForeignHost, requireSignIn } from './guard.ts';
+import { incidentPage } from './incident.tsx';
+import { incidentActions } from './incident-actions.ts';
+import { incidentsPage } from './incidents.tsx';
+import { onCallPage } from './oncall.tsx';
+import { answerWithPage } from './problem.tsx';
+import { sandboxPage } from './sandbox.tsx';
+import { signCookies } from './session.ts';
+import { actingAsRoute, signInPage } from './sign-in.tsx';
+
+/** The pages for people, in three rooms: open to all, open to whoever holds a link, and behind the sign-in. */
+export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
+  await room(app, async (web) => {
+    await signCookies(web, deps);
+    await web.register(etag);
+    web.setErrorHandler(answerWithPage(deps));
+    web.addHook('onRequest', async (_request, reply) => {
+      // "no-referrer", the default, makes browsers send even our own forms with `Origin: null`.
+      reply.header('referrer-policy', 'same-origin');
+    });
+    await publicFiles(web);
+    await room(web, (linked) => ackPage(linked, deps));
+    await room(web, async (guarded) => {
+      guarded.addHook('onRequest', async (request) => {
+        const { publicUrl, openPages } = deps.config;
+        if (openPages) refuseForeignHost(request, publicUrl);
+        refuseForeign(request, publicUrl);
+      });
+      await signInPage(guarded, deps);
+      await room(guarded, (inner) => innerPages(inner, deps));
+    });
+  });
+}
+
+async function innerPages(app: App, deps: AppDeps): Promise<void> {
+  app.addHook('onRequest', async (request) => requireSignIn(request, deps));
+  await incidentsPage(app, deps);
+  await incidentPage(app, deps);
+  await incidentActions(app, deps);
+  await onCallPage(app, deps);
+  await actingAsRoute(app, deps);
+  await room(app, (sandbox) => sandboxPage(sandbox, deps));
+}
+
+/** A part of the application whose hooks and error handler hold for its own routes only. */
+const room = (app: App, furnish: (app: App) => Promise<void>) =>
+  app.register((inner: FastifyInstance) => furnish(inner.withTypeProvider<ZodTypeProvider>()));
+
+/** Style sheets and scripts, from our own folder and from htmx's. */
+async function publicFiles(app: App): Promise<void> {
+  await app.register(files, { root: fileURLToPath(new URL('public', import.meta.url)), prefix: '/public/' });
+  const htmx = dirname(fileURLToPath(import.meta.resolve('htmx.org')));
+  app.get('/public/htmx.js', (_request, reply) => reply.sendFile('htmx.min.js', htmx));
+}

@@ -1,0 +1,77 @@
+import { hasReachable, type Plan, type ResolvedLine } from '../../escalation/line.ts';
+import { formatDuration } from '../../lib/durations.ts';
+import { whyUnreachable } from '../../people/person.ts';
+import type { Visitor } from '../visitor.ts';
+import { Moment } from './moment.tsx';
+
+interface Props {
+  plan: Plan;
+  visitor: Visitor;
+  /** The end of the running shift by what put people on a line: `rotation ops`. */
+  untilOf: ReadonlyMap<string, Date | null>;
+}
+
+/** The lines of a component with their people, in the order in which they are woken. */
+export function Lines({ plan, visitor, untilOf }: Props) {
+  return (
+    <ol class="lines">
+      {plan.lines.map((line) => (
+        <li key={line.line}>
+          <span class="line-name">Line {line.line}</span>
+          <div>
+            {line.people.length === 0 ? <p class="warning">Nobody ({line.targets})</p> : null}
+            {line.people.map((entry) => (
+              <LinePerson key={entry.person.id} {...{ entry, visitor }} until={untilOf.get(entry.via) ?? null} />
+            ))}
+            <WhatFollows line={line} />
+          </div>
+        </li>
+      ))}
+      {plan.lines.some(hasReachable) ? null : (
+        <li>
+          <span class="line-name">Catch-all</span>
+          <div>
+            {plan.catchAll.lines.flatMap(({ people }) =>
+              people.map((entry) => <LinePerson key={entry.person.id} {...{ entry, visitor }} until={null} />),
+            )}
+          </div>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function WhatFollows({ line }: { line: ResolvedLine }) {
+  if (line.escalateAfterMs === null) return null;
+  if (!hasReachable(line)) return <p class="muted">skipped at once</p>;
+  return (
+    <p class="muted">
+      no answer in {formatDuration(line.escalateAfterMs)}: line {line.line + 1}
+    </p>
+  );
+}
+
+interface LinePersonProps {
+  entry: ResolvedLine['people'][number];
+  visitor: Visitor;
+  until: Date | null;
+}
+
+function LinePerson({ entry: { person, via }, visitor, until }: LinePersonProps) {
+  const problem = whyUnreachable(person);
+  return (
+    <p>
+      <strong>{person.name}</strong>{' '}
+      <span class="muted">
+        {via === 'person' ? null : via}
+        {until ? (
+          <>
+            {' '}
+            until <Moment at={until} visitor={visitor} show="clock" />
+          </>
+        ) : null}
+      </span>
+      {problem ? <span class="warning"> {problem}</span> : null}
+    </p>
+  );
+}
