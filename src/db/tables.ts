@@ -15,6 +15,9 @@ export interface Database {
     role: 'viewer' | 'responder' | 'admin';
     time_zone: string;
     notification_rules: Json<object>;
+    country: string | null;
+    shift_notices: JSONColumnType<object[], string | undefined, string>;
+    absence_calendar: string | null;
     created_at: Instant;
   };
   contact_methods: {
@@ -147,4 +150,62 @@ export interface Database {
     body: string;
     at: Instant;
   };
+  notices: {
+    id: BigId;
+    key: string;
+    person_id: string;
+    method_id: string | null;
+    subject: string;
+    text: string;
+    status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+    due_at: Instant;
+    attempts: Generated<number>;
+    error: string | null;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  absences: {
+    id: BigId;
+    person_id: string;
+    from_at: Instant;
+    to_at: Instant;
+    note: string | null;
+    calendar_uid: string | null;
+    created_at: Instant;
+  };
+  cover_requests: {
+    number: BigId;
+    rotation_id: string;
+    asker: string;
+    asked: string | null;
+    from_at: Instant;
+    to_at: Instant;
+    return_from_at: MaybeInstant;
+    return_to_at: MaybeInstant;
+    status: 'open' | 'taken' | 'expired' | 'withdrawn' | 'refused';
+    taken_by: string | null;
+    created_at: Instant;
+    settled_at: MaybeInstant;
+    next_action_at: MaybeInstant;
+  };
+  confirmations: {
+    number: BigId;
+    rotation_id: string;
+    person_id: string;
+    shift_from: Instant;
+    shift_to: Instant;
+    asked: Generated<number>;
+    status: 'waiting' | 'ready' | 'unanswered' | 'void';
+    next_action_at: MaybeInstant;
+    created_at: Instant;
+    answered_at: MaybeInstant;
+  };
+  calendar_feeds: {
+    id: string;
+    token_hash: Buffer;
+    rotation_id: string | null;
+    person_id: string | null;
+    created_at: Instant;
+  };
+  calendar_events: { uid: string; sequence: number; content_hash: Buffer; changed_at: Instant };
 }
