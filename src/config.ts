@@ -8,22 +8,47 @@ const optional = <Schema extends z.ZodType>(schema: Schema) =>
 const withDefault = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) =>
   z.preprocess((given) => (given === '' || given === undefined ? value : given), schema);
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a number from 0 to 65535');
+/** Where people reach us: paths are put behind it, so it has neither a query nor a fragment. */
+const publicUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(text) && URL.canParse(text),
+    'must be an http or https URL without ? and #',
+  );
+const tokens = z
+  .string()
+  .transform((text) => text.split(',').map((token) => token.trim()))
+  .refine((list) => list.every((token) => /^\S+$/.test(token)), 'must be a token, or two with a comma between them');
+const sender = z
+  .string()
+  .regex(
+    /^(\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-fA-F]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+    'must be a number (+12125550101), a messaging service (MG…) or a sender name',
+  );
+const mailbox = z
+  .string()
+  .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or Name <address>');
 const urlOf = (...schemes: string[]) =>
   z
     .string()
     .refine(
-      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
+      (text) =>
+        URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) && new URL(text).host !== '',
       `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     );
 
 /** Every variable of the environment, here and nowhere else. */
 const Environment = z.object({
   /** Where the HTTP server listens. 0 takes any free port. */
-  PORT: withDefault(port, 8080),
+  PORT: withDefault(port, '8080'),
   HOST: withDefault(z.string(), '127.0.0.1'),
   /** How the world reaches us: in links, and in what Twilio signs. Default: http://localhost:PORT. */
-  PUBLIC_URL: optional(urlOf('http', 'https')),
+  PUBLIC_URL: optional(publicUrl),
   /** all: API and worker in one process. */
   ROLE: withDefault(z.enum(['all', 'api', 'worker']), 'all'),
   /** Unset: an embedded Postgres in DATA_DIR. */
@@ -33,17 +58,17 @@ const Environment = z.object({
   /** Unset: the queue lives in Postgres. */
   REDIS_URL: optional(urlOf('redis', 'rediss')),
   /** Unset on the embedded default: generated, stored in DATA_DIR, printed once. */
-  FIRSTLINE_ADMIN_TOKEN: optional(z.string()),
+  FIRSTLINE_ADMIN_TOKEN: optional(z.string().regex(/^\S+$/, 'must be without spaces')),
   TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC/, 'must begin with AC')),
   /** One token, or two with a comma between them while one is rotated: the first signs, both are accepted. */
-  TWILIO_AUTH_TOKEN: optional(z.string()),
+  TWILIO_AUTH_TOKEN: optional(tokens),
   /** A number, or a messaging service (MG…). */
-  TWILIO_FROM: optional(z.string()),
+  TWILIO_FROM: optional(sender),
   /** Another base than Twilio's own; for tests and regions. */
   TWILIO_API_URL: optional(urlOf('http', 'https')),
   SMTP_URL: optional(urlOf('smtp', 'smtps')),
   /** What mails say they are from. Default: firstline@ the host of PUBLIC_URL. */
-  MAIL_FROM: optional(z.string()),
+  MAIL_FROM: optional(mailbox),
   /** 1: load the demo team into an empty database. Default: 1 on the embedded default with the sandbox, else 0. */
   DEMO: optional(z.enum(['0', '1'])),
   LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
@@ -106,12 +131,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 function twilioOf(env: z.infer<typeof Environment>): TwilioConfig | null {
   if (!env.TWILIO_ACCOUNT_SID && !env.TWILIO_AUTH_TOKEN && !env.TWILIO_FROM) return null;
-  const because = 'the other TWILIO_ variables';
+  const because = 'another TWILIO_ variable';
   return {
     accountSid: needed('TWILIO_ACCOUNT_SID', env.TWILIO_ACCOUNT_SID, because),
-    authTokens: needed('TWILIO_AUTH_TOKEN', env.TWILIO_AUTH_TOKEN, because)
-      .split(',')
-      .map((token) => token.trim()),
+    authTokens: needed('TWILIO_AUTH_TOKEN', env.TWILIO_AUTH_TOKEN, because),
     from: needed('TWILIO_FROM', env.TWILIO_FROM, because),
     apiUrl: env.TWILIO_API_URL,
   };
@@ -120,7 +143,7 @@ function twilioOf(env: z.infer<typeof Environment>): TwilioConfig | null {
 const defaultSender = (publicUrl: string | undefined): string =>
   `Firstline <firstline@${publicUrl ? new URL(publicUrl).hostname : 'localhost'}>`;
 
-function needed(name: string, value: string | undefined, because: string): string {
+function needed<Value>(name: string, value: Value | undefined, because: string): Value {
   if (value === undefined) throw new Error(`${name}: must be set, because ${because} is`);
   return value;
 }

@@ -18,6 +18,7 @@ import { type Shutdown, shutdownOnSignals } from './lib/shutdown.ts';
 import { openEmail } from './paging/channels/email.ts';
 import { openSms } from './paging/channels/sms.ts';
 import { openSandboxChannels } from './sandbox/open-sandbox.ts';
+import { listenVariable, naming, StartProblem } from './start-problem.ts';
 import { startWorkers } from './worker.ts';
 
 /** The whole program: config, database, queue, then the API, the worker, or both. */
@@ -43,18 +44,21 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     const workers = startWorkers({ ...deps, ...channels, publicUrl, secret }, queues);
     shutdown.onClose('workers', () => workers.close());
   }
+  if (!config.runsApi) process.stdout.write('Worker       started\n');
   if (config.runsApi) await serve({ config, deps, pool, queues, channels, publicUrl, port, secret, shutdown });
 }
 
 async function openDatabase(config: Config, log: Logger, shutdown: Shutdown): Promise<Pool & { url: string }> {
-  let url = config.databaseUrl;
-  if (url === null) {
-    const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  let url = config.databaseUrl ?? '';
+  if (config.databaseUrl === null) {
+    const postgres = await naming('DATA_DIR', () => startEmbeddedPostgres({ dataDir: config.dataDir, log }));
     shutdown.onClose('embedded Postgres', () => postgres.stop());
     url = postgres.url;
   }
-  await migrate(url);
-  const pool = openPool(url, (error) => log.warn({ err: error }, 'a database connection was lost'));
+  await naming(config.databaseUrl === null ? 'DATA_DIR' : 'DATABASE_URL', () => migrate(url));
+  const pool = openPool(url, (error) => {
+    if (!shutdown.isClosing()) log.warn({ reason: error.message }, 'a database connection was lost');
+  });
   shutdown.onClose('database', () => pool.close());
   return { ...pool, url };
 }
@@ -99,7 +103,7 @@ async function serve(parts: {
       publicUrl,
       adminToken: config.adminToken ?? kept?.token ?? null,
       twilioAuthTokens: channels.sandbox ? [channels.sandbox.authToken] : (config.twilio?.authTokens ?? []),
-      openPages: embedded,
+      openPages: embedded && isLoopback(config.host),
     },
     channels,
     sandbox: channels.sandbox,
@@ -115,9 +119,13 @@ async function serve(parts: {
     }),
   });
   shutdown.onClose('server', () => app.close());
-  await app.listen({ port: parts.port, host: config.host });
+  await app.listen({ port: parts.port, host: config.host }).catch((error) => {
+    throw new StartProblem(listenVariable(error), error);
+  });
   announce(config, publicUrl, kept, channels.sandbox !== null);
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Where to click, where the token is, and whether anything leaves this machine. */
 function announce(
@@ -127,10 +135,11 @@ function announce(
   sandbox: boolean,
 ): void {
   const file = kept && relative(process.cwd(), kept.file);
-  const token = kept ? `${kept.isNew ? `${kept.token}, kept ` : ''}in ${file}` : 'FIRSTLINE_ADMIN_TOKEN';
+  const given = config.adminToken ? 'in FIRSTLINE_ADMIN_TOKEN' : 'none: set FIRSTLINE_ADMIN_TOKEN to get in';
+  const token = kept ? `${kept.isNew ? `${kept.token}, kept ` : ''}in ${file}` : given;
   const messages = sandbox
-    ? `stay in the sandbox, ${publicUrl}/sandbox; no SMS${config.smtp ? '' : ' or mail'} leaves this machine`
-    : `leave this machine: SMS by Twilio, mail ${config.smtp ? 'by SMTP' : 'in the sandbox'}`;
+    ? `SMS stay in the sandbox, ${publicUrl}/sandbox; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays there, too: no message leaves this machine'}`
+    : `SMS leave by Twilio; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays in the sandbox'}`;
   process.stdout.write(`Page         ${publicUrl}\nAdmin token  ${token}\nMessages     ${messages}\n`);
 }
 
@@ -147,7 +156,8 @@ async function main(): Promise<void> {
   try {
     await start(config, log, shutdown);
   } catch (error) {
-    log.error({ err: error }, 'Firstline cannot start');
+    if (error instanceof StartProblem) process.stderr.write(`${error.message}\n`);
+    else log.error({ err: error }, 'Firstline cannot start');
     await shutdown.close();
     process.exit(1);
   }

@@ -57,7 +57,12 @@ function fromFastify(error: unknown): AppError | null {
   if (statusCode === 413)
     return new AppError(413, 'too-large', 'The body is too large', 'The body is larger than this route takes.');
   if (statusCode === 415)
-    return new AppError(415, 'unsupported-media-type', 'Unsupported media type', 'Send the body as application/json.');
+    return new AppError(
+      415,
+      'unsupported-media-type',
+      'Unsupported media type',
+      'This route does not take a body of that content type.',
+    );
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY')
     return new Malformed('The body is not valid JSON.', [{ path: 'body', message: 'is not valid JSON' }]);
   const errors = code === 'FST_ERR_BAD_URL' ? [{ path: 'url', message: 'is not well-formed' }] : [];

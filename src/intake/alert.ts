@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SEVERITIES, type Severity } from '../incidents/incident.ts';
 
 /** What every format is turned into. */
@@ -12,11 +13,12 @@ export interface Alert {
   source?: string;
   labels: Record<string, string>;
   /** Everything that was sent, known or not. */
-  content: Record<string, unknown>;
+  content: object;
 }
 
 const MAX_SUMMARY = 1_024;
 const MAX_LABEL = 1_024;
+const MAX_KEY = 255;
 
 /** Over-long text is cut, never refused; what Postgres cannot store is replaced. */
 export function cut(text: string, max: number): string {
@@ -26,53 +28,67 @@ export function cut(text: string, max: number): string {
 
 export const cutSummary = (text: string): string => cut(text, MAX_SUMMARY);
 
+/** A dedup key that is too long ends in its own hash: what is cut must not merge with what begins the same. */
+export function cutKey(key: string): string {
+  const clean = cut(key, Number.POSITIVE_INFINITY);
+  if (clean.length <= MAX_KEY) return clean;
+  const hash = createHash('sha256').update(clean).digest('hex');
+  return cut(clean, MAX_KEY - hash.length) + hash;
+}
+
 export function cutLabels(labels: Record<string, unknown>): Record<string, string> {
   const entries = Object.entries(labels).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(
     entries.map(([name, value]) => [
       cut(name, MAX_LABEL),
-      cut(typeof value === 'string' ? value : JSON.stringify(value), MAX_LABEL),
+      cut(typeof value === 'string' ? value : JSON.stringify(storable(value)), MAX_LABEL),
     ]),
   );
 }
 
-/** Replaces, however deep, the characters that a JSON column cannot hold. */
-export function storable<Value>(value: Value): Value {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD') as Value;
-  if (Array.isArray(value)) return value.map(storable) as Value;
+/** Nobody reads deeper, and what digs deeper is after our stack. */
+const MAX_DEPTH = 64;
+
+/** Replaces the characters that a JSON column cannot hold, and cuts off what is nested too deep. */
+export function storable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [storable(key), storable(child)])) as Value;
+  if (depth === MAX_DEPTH) return '...';
+  if (Array.isArray(value)) return value.map((child) => storable(child, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [storable(key), storable(child, depth + 1)]));
 }
 
-const OTHER_NAMES: Record<string, Severity> = {
-  page: 'critical',
-  fatal: 'critical',
-  emergency: 'critical',
-  disaster: 'critical',
-  alert: 'critical',
-  p1: 'critical',
-  high: 'error',
-  major: 'error',
-  err: 'error',
-  p2: 'error',
-  warn: 'warning',
-  minor: 'warning',
-  average: 'warning',
-  p3: 'warning',
-  informational: 'info',
-  notice: 'info',
-  debug: 'info',
-  ok: 'info',
-  none: 'info',
-  low: 'info',
-  p4: 'info',
-  p5: 'info',
-};
+const OTHER_NAMES = new Map<string, Severity>(
+  Object.entries({
+    page: 'critical',
+    fatal: 'critical',
+    emergency: 'critical',
+    disaster: 'critical',
+    alert: 'critical',
+    p1: 'critical',
+    high: 'error',
+    major: 'error',
+    err: 'error',
+    p2: 'error',
+    warn: 'warning',
+    minor: 'warning',
+    average: 'warning',
+    p3: 'warning',
+    informational: 'info',
+    notice: 'info',
+    debug: 'info',
+    ok: 'info',
+    none: 'info',
+    low: 'info',
+    p4: 'info',
+    p5: 'info',
+  }),
+);
 
 /** A severity by any of its usual names. One nobody knows pages like the gravest: a typo must not be silence. */
 export function severityOf(name: string | null | undefined): Severity {
   const known = name?.trim().toLowerCase() ?? '';
-  return SEVERITIES.find((severity) => severity === known) ?? OTHER_NAMES[known] ?? 'critical';
+  return SEVERITIES.find((severity) => severity === known) ?? OTHER_NAMES.get(known) ?? 'critical';
 }
 
 /** What matching rules are held against: the sender's labels, and the alert's own fields by their names. */

@@ -28,11 +28,10 @@ export interface Integration {
   createdAt: Date;
 }
 
-/** Where this sender posts to: our own format, and its own where it has one. `publicUrl` has no slash at its end. */
+/** Where this sender posts to: our own format, and its own where we speak it. `publicUrl` has no slash at its end. */
 export function intakeUrls(publicUrl: string, type: IntegrationType, key: string): Record<string, string> {
   const events = { events: `${publicUrl}/v1/alerts` };
-  if (type === 'generic' || type === 'email') return events;
-  if (type === 'pagerduty')
-    return { ...events, pagerduty: `${publicUrl}/v2/enqueue`, changes: `${publicUrl}/v2/change/enqueue` };
-  return { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
+  return type === 'alertmanager'
+    ? { ...events, alertmanager: `${publicUrl}/integrations/alertmanager/${key}` }
+    : events;
 }

@@ -25,23 +25,29 @@ export const NewIntegration = IntegrationOutput.extend({
 
 const AlertText = z.string().refine(isStorable, 'holds a NUL character or half a surrogate pair');
 
-/** Unknown fields are somebody's details: they are kept. Text of any length is taken, and cut. */
+/**
+ * Unknown fields are somebody's details: they are kept. Text of any length is taken, and cut. What a sender's template left
+ * empty counts as not said: a page must not fail over it.
+ */
 export const AlertInput = z
   .looseObject({
-    summary: AlertText.optional(),
-    severity: AlertText.optional().describe('critical, error, warning or info; other usual names are understood'),
-    action: z.enum(['trigger', 'acknowledge', 'resolve']).default('trigger'),
-    dedupKey: AlertText.min(1).optional(),
-    component: AlertText.optional(),
-    components: z.array(AlertText).max(100).optional(),
-    source: AlertText.optional(),
-    labels: z.record(AlertText, z.union([AlertText, z.number(), z.boolean()])).optional(),
+    summary: AlertText.nullish(),
+    severity: AlertText.nullish().describe('critical, error, warning or info; other usual names are understood'),
+    action: z
+      .enum(['trigger', 'acknowledge', 'resolve'])
+      .nullish()
+      .transform((action) => action ?? 'trigger'),
+    dedupKey: AlertText.nullish(),
+    component: AlertText.nullish(),
+    components: z.array(AlertText).max(100).nullish(),
+    source: AlertText.nullish(),
+    labels: z.record(AlertText, z.unknown()).nullish(),
     details: z.unknown().optional(),
     links: z
-      .array(z.looseObject({ href: AlertText, text: AlertText.optional() }))
+      .array(z.union([AlertText, z.looseObject({ href: AlertText })]))
       .max(100)
-      .optional(),
-    occurredAt: AlertText.optional(),
+      .nullish(),
+    occurredAt: AlertText.nullish(),
   })
   .superRefine((alert, ctx) => {
     const trigger = alert.action === 'trigger';

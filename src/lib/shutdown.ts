@@ -4,12 +4,13 @@ import type { Logger } from './log.ts';
 export interface Shutdown {
   /** `name` is for the log, should closing it fail. */
   onClose(name: string, close: () => Promise<void> | void): void;
+  isClosing(): boolean;
   /** Closes everything, once; waits at most `withinMs`. */
   close(): Promise<void>;
 }
 
 /**
- * Ends the process in order at SIGINT and SIGTERM. Ctrl-C under npm arrives twice, from the terminal and from npm, so a
+ * Ends the process in order at SIGINT, SIGTERM, and SIGHUP (the terminal is gone). Ctrl-C under npm arrives twice, from the terminal and from npm, so a
  * second signal is no impatience. After `withinMs` it ends all the same.
  */
 export function shutdownOnSignals(log: Pick<Logger, 'error'>, withinMs: number): Shutdown {
@@ -29,8 +30,8 @@ export function shutdownOnSignals(log: Pick<Logger, 'error'>, withinMs: number):
     closing ??= Promise.race([closeAll(), new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref())]);
     return closing;
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void close().then(() => process.exit(0)));
   }
-  return { onClose: (name, close) => void opened.push({ name, close }), close };
+  return { isClosing: () => closing !== null, onClose: (name, close) => void opened.push({ name, close }), close };
 }

@@ -15,9 +15,13 @@ export const Id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and -, beginning with a letter or digit');
 
+// A bare offset passes for a zone in luxon, and is none: it would not change its clocks.
 export const Zone = z
   .string()
-  .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone, e.g. Europe/Berlin');
+  .refine(
+    (zone) => /^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone),
+    'is not an IANA time zone, e.g. Europe/Berlin',
+  );
 
 /** An instant with offset; `2026-11-22T21:00:00Z`. Years 1970 to 9999. */
 export const Instant = z.iso
