@@ -42,7 +42,8 @@ export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
       onRequest: async (request) => void (await integrationByKey((request.params as { key: string }).key)),
       schema: {
         tags,
-        summary: "Alertmanager's webhook, one incident per alert",
+        summary: "Alertmanager's webhook, one incident per alert; the key is in the path",
+        security: [],
         params: z.object({ key: z.string() }),
         body: AlertmanagerPayload,
         response: { 202: z.object({ alerts: z.array(RecordedAlert) }).meta({ id: 'RecordedAlerts' }), ...refusals },

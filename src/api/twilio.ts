@@ -10,6 +10,9 @@ import { recordReceipt } from '../paging/record-receipt.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Twilio'];
+const FORM = ['application/x-www-form-urlencoded'];
+const SIGNED =
+  'Signed by Twilio in X-Twilio-Signature over PUBLIC_URL, path, query and parameters; anything else is 403.';
 
 /** Twilio adds parameters whenever it likes; all of them are signed. */
 const InboundSms = z.looseObject({
@@ -40,7 +43,15 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
     '/twilio/sms',
     {
       preValidation: signed,
-      schema: { tags, summary: 'A message came in', body: InboundSms, response: { 200: z.string(), ...refusals } },
+      schema: {
+        tags,
+        summary: 'A message came in; answered in TwiML',
+        description: SIGNED,
+        security: [],
+        consumes: FORM,
+        body: InboundSms,
+        response: { 200: { description: 'TwiML', content: { 'text/xml': { schema: z.string() } } }, ...refusals },
+      },
     },
     async ({ body }, reply) => {
       const answer = await handleReply(contextOf(deps, system), {
@@ -59,6 +70,9 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
       schema: {
         tags,
         summary: 'What became of a message',
+        description: SIGNED,
+        security: [],
+        consumes: FORM,
         querystring: StatusQuery,
         body: StatusCallback,
         response: { 204: z.undefined(), ...refusals },
