@@ -74,11 +74,15 @@ function resolvePolicies(
   return { lines, repeatEveryMs: repeats.length > 0 ? Math.min(...repeats) : durationMs(DEFAULT_REPEAT) };
 }
 
-function resolveTargets(parts: Line[], components: Component[], roster: Roster): { people: LinePerson[]; targets: string } {
+function resolveTargets(
+  parts: Line[],
+  components: Component[],
+  roster: Roster,
+): { people: LinePerson[]; targets: string } {
   const targets = parts.flatMap((part) => part.targets);
   const found = targets.flatMap((target) => resolveTarget(target, components, roster));
   return {
-    people: [...new Map(found.toReversed().map((entry) => [entry.person.id, entry])).values()].toReversed(),
+    people: found.filter(({ person }, index) => found.findIndex((other) => other.person.id === person.id) === index),
     targets: [...new Set(targets.map((target) => describeTarget(target, components)))].join(', '),
   };
 }
@@ -117,7 +121,10 @@ function resolveCatchAll(
   const admins = [...roster.people.values()].filter((person) => person.role === 'admin' && isReachable(person));
   const people = admins.map((person) => ({ person, via: 'admin' }));
   const line = chosen.lines.length + 1;
-  return { ...chosen, lines: [...chosen.lines, { line, of: 'admins', escalateAfterMs: null, people, targets: 'admins' }] };
+  return {
+    ...chosen,
+    lines: [...chosen.lines, { line, of: 'admins', escalateAfterMs: null, people, targets: 'admins' }],
+  };
 }
 
 function catchAllLines(

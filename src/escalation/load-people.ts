@@ -23,8 +23,12 @@ export async function loadPeopleOf(db: Db, asked: Asked, now: Date): Promise<Lin
   }
   const component = await findComponent(db, asked.component);
   if (!component) throw unknown('component', asked.component);
-  const owners = await Promise.all(component.owners.map((owner) => loadPeopleOf(db, owner, now)));
-  return [...new Map(owners.flat().map((entry) => [entry.person.id, entry])).values()];
+  const owners = new Map<string, LinePerson>();
+  for (const owner of component.owners) {
+    const via = 'rotation' in owner ? `rotation ${owner.rotation}` : `owner of ${component.id}`;
+    for (const { person } of await loadPeopleOf(db, owner, now)) owners.set(person.id, { person, via });
+  }
+  return [...owners.values()];
 }
 
 async function loadAll(db: Db, ids: string[], via: string): Promise<LinePerson[]> {

@@ -1,67 +1,117 @@
-import type { Component } from '../components/component.ts';
+import { type Component, componentReferences } from '../components/component.ts';
 import { componentsByIds } from '../components/queries.ts';
 import type { Db } from '../db/pool.ts';
+import { durationMs } from '../lib/durations.ts';
+import type { Logger } from '../lib/log.ts';
+import { planDeliveries } from '../people/notification-rule.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds, reachableAdmins } from '../people/queries.ts';
 import { rotationsByIds } from '../rotations/queries.ts';
 import { onCallAt } from '../rotations/rotation.ts';
 import { type Plan, resolvePlan } from './line.ts';
-import type { CatchAll, Policy } from './policy.ts';
+import { type CatchAll, type Policy, policyReferences, type Target } from './policy.ts';
 import { policiesByIds, readSettings } from './queries.ts';
+
+type ErrorLog = Pick<Logger, 'error'>;
 
 /**
  * Reads what is needed to say who is on which line at `now` for incidents on any of `componentIds`. Few queries for many
  * incidents: a thousand that fall due together usually share their policies and rotations. Components that no longer
- * exist count as none, so that their incidents fall to the catch-all.
+ * exist count as none, so that their incidents fall to the catch-all; so do definitions that cannot be read, which are
+ * reported to `log`: one that is damaged must not keep anybody from being paged.
  */
-export async function loadPlans(db: Db, componentIds: string[], now: Date): Promise<(ids: string[]) => Plan> {
-  const components = new Map((await componentsByIds(db, [...new Set(componentIds)])).map((it) => [it.id, it]));
-  const { catchAll } = await readSettings(db);
-  const policies = await loadPolicies(db, [...components.values()], catchAll);
-  const onCall = await loadOnCall(db, [...components.values()], [...policies.values()], now);
-  const people = await loadPeople(db, [...components.values()], [...policies.values()], catchAll, onCall);
+export async function loadPlans(
+  db: Db,
+  componentIds: string[],
+  now: Date,
+  log?: ErrorLog,
+): Promise<(ids: string[]) => Plan> {
+  const found = await componentsByIds(db, [...new Set(componentIds)]);
+  const components = byId(readable('component', found, componentReferences, log));
+  const catchAll = await loadCatchAll(db);
+  const policies = await loadPolicies(db, [...components.values()], catchAll, log);
+  const targets = targetsOf([...components.values()], [...policies.values()]);
+  const onCall = await loadOnCall(db, targets, now, log);
+  const people = await loadPeople(db, catchAll ? [...targets, catchAll] : targets, onCall, now, log);
   return (ids) => {
     const own = ids.flatMap((id) => components.get(id) ?? []);
     return resolvePlan(own, policies, catchAll, { onCall, people });
   };
 }
 
-async function loadPolicies(db: Db, components: Component[], catchAll: CatchAll | null): Promise<Map<string, Policy>> {
+/** Those of `things` that `read` reads without an error. */
+function readable<Thing extends { id: string }>(
+  kind: string,
+  things: Thing[],
+  read: (thing: Thing) => unknown,
+  log: ErrorLog | undefined,
+): Thing[] {
+  return things.filter((thing) => {
+    try {
+      read(thing);
+      return true;
+    } catch (error) {
+      log?.error({ err: error, [kind]: thing.id }, 'a definition cannot be read; paging goes on without it');
+      return false;
+    }
+  });
+}
+
+const byId = <Thing extends { id: string }>(things: Thing[]) => new Map(things.map((thing) => [thing.id, thing]));
+
+async function loadCatchAll(db: Db): Promise<CatchAll | null> {
+  const { catchAll } = await readSettings(db);
+  return typeof catchAll === 'object' ? catchAll : null;
+}
+
+async function loadPolicies(
+  db: Db,
+  components: Component[],
+  catchAll: CatchAll | null,
+  log: ErrorLog | undefined,
+): Promise<Map<string, Policy>> {
   const ids = components.flatMap((component) => component.policy ?? []);
   if (catchAll && 'policy' in catchAll) ids.push(catchAll.policy);
-  return new Map((await policiesByIds(db, [...new Set(ids)])).map((policy) => [policy.id, policy]));
+  return byId(readable('policy', await policiesByIds(db, [...new Set(ids)]), readPolicy, log));
 }
+
+function readPolicy(policy: Policy): void {
+  policyReferences(policy);
+  durationMs(policy.repeatEvery);
+  for (const { escalateAfter } of policy.lines) if (escalateAfter !== undefined) durationMs(escalateAfter);
+}
+
+const targetsOf = (components: Component[], policies: Policy[]): Target[] => [
+  ...policies.flatMap(({ lines }) => lines.flatMap((line) => line.targets)),
+  ...components.flatMap(({ owners }) => owners),
+];
 
 async function loadOnCall(
   db: Db,
-  components: Component[],
-  policies: Policy[],
+  targets: Target[],
   now: Date,
+  log: ErrorLog | undefined,
 ): Promise<Map<string, string[]>> {
-  const targets = [
-    ...policies.flatMap(({ lines }) => lines.flatMap((line) => line.targets)),
-    ...components.flatMap((it) => it.owners),
-  ];
   const ids = new Set(targets.flatMap((target) => ('rotation' in target ? target.rotation : [])));
   const rotations = await rotationsByIds(db, [...ids], now);
-  return new Map(rotations.map((rotation) => [rotation.id, onCallAt(rotation, now).people]));
+  const onCall = new Map<string, string[]>();
+  readable('rotation', rotations, (rotation) => onCall.set(rotation.id, onCallAt(rotation, now).people), log);
+  return onCall;
 }
 
 async function loadPeople(
   db: Db,
-  components: Component[],
-  policies: Policy[],
-  catchAll: CatchAll | null,
+  targets: (Target | CatchAll)[],
   onCall: Map<string, string[]>,
+  now: Date,
+  log: ErrorLog | undefined,
 ): Promise<Map<string, Person>> {
-  const targets = [
-    ...policies.flatMap(({ lines }) => lines.flatMap((line) => line.targets)),
-    ...components.flatMap((it) => it.owners),
-  ];
   const ids = new Set([...onCall.values()].flat());
   for (const target of targets) if ('person' in target) ids.add(target.person);
-  if (catchAll && 'person' in catchAll) ids.add(catchAll.person);
   const people = await peopleByIds(db, [...ids]);
   for (const admin of await reachableAdmins(db)) people.set(admin.id, admin);
-  return people;
+  const planRules = (person: Person) => [planDeliveries(person, 'high', now), planDeliveries(person, 'low', now)];
+  const sound = byId(readable('person', [...people.values()], planRules, log));
+  // With rules that cannot be read, every verified method is used at once.
+  return new Map([...people].map(([id, person]) => [id, sound.get(id) ?? { ...person, notificationRules: {} }]));
 }

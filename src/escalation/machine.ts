@@ -1,20 +1,30 @@
 import { formatDuration } from '../lib/durations.ts';
 import { assertNever } from '../lib/errors.ts';
-import { isReachable, whyUnreachable } from '../people/person.ts';
+import { isReachable } from '../people/person.ts';
 import { hasReachable, type LinePerson, type Plan, type ResolvedLine } from './line.ts';
+import {
+  didNotAcknowledge,
+  type Entry,
+  nobodyReached,
+  pagedEntry,
+  skippedEntries,
+  unreachableEntries,
+} from './wording.ts';
+
+export type { Entry } from './wording.ts';
 
 /** The part of an incident that escalation moves. */
 export interface EscalationState {
   status: 'triggered' | 'acknowledged' | 'resolved';
   /** The line paged last, counted from 1; 0 before the first. */
   line: number;
-  /** How often the policy has started again. */
+  /** How often the lines have been begun anew: together with `line` it names one paging of one line. */
   round: number;
   /** When `line` was paged. */
   pagedAt: Date | null;
   /** Promise 2: never null while triggered. On an acknowledged incident, the end of a snooze. */
   nextActionAt: Date | null;
-  /** The policy led to nobody, and the catch-all was paged. */
+  /** The policy led to nobody: the catch-all's lines are followed. */
   uncovered: boolean;
   acknowledgedBy: string | null;
   acknowledgedAt: Date | null;
@@ -37,11 +47,6 @@ export type EscalationEvent =
   | { kind: 'acknowledge'; by: By }
   | { kind: 'resolve'; by: By }
   | { kind: 'snooze'; by: By; forMs: number };
-
-export interface Entry {
-  type: 'paged' | 'skipped' | 'escalated' | 'acknowledged' | 'resolved' | 'snoozed';
-  text: string;
-}
 
 export interface PageDue extends LinePerson {
   line: number;
@@ -97,125 +102,130 @@ const triggeredAgain = (state: EscalationState): EscalationState => ({
   acknowledgedAt: null,
 });
 
-const inWords = (by: By): string => (by.via ? `${by.name} ${by.via}` : by.name);
+/** The lines are begun anew: nothing that still comes from earlier pages is about the new ones. */
+const nextRound = (state: EscalationState): EscalationState => ({
+  ...state,
+  line: 0,
+  round: state.round + 1,
+  pagedAt: null,
+});
 
-function wakeFromSnooze(state: EscalationState, plan: Plan, now: Date): Step {
-  const step = moveOn({ ...triggeredAgain(state), line: 0, pagedAt: null }, plan, now);
-  return { ...step, entries: [{ type: 'escalated', text: 'The snooze is over' }, ...step.entries] };
-}
+/** "Ada", "Ada, by SMS". */
+const inWords = (by: By): string => (by.via ? `${by.name}, ${by.via}` : by.name);
+
+const escalated = (text: string): Entry => ({ type: 'escalated', text });
+
+const wakeFromSnooze = (state: EscalationState, plan: Plan, now: Date): Step =>
+  moveOn(triggeredAgain(nextRound(state)), plan, now, escalated('The snooze is over'));
 
 function escalate(state: EscalationState, event: { plan: Plan; by: By }, now: Date): Step | Refusal {
   if (state.status === 'resolved') return { refused: 'resolved' };
-  const step = moveOn({ ...triggeredAgain(state), pagedAt: null }, event.plan, now);
-  return { ...step, entries: [{ type: 'escalated', text: `Escalated by ${inWords(event.by)}` }, ...step.entries] };
+  const because = escalated(`Escalated by ${inWords(event.by)}`);
+  return moveOn({ ...triggeredAgain(state), pagedAt: null }, event.plan, now, because);
 }
 
 /**
  * To the next line that has somebody who can be reached. Lines without are skipped at once (promise 3); after the last,
- * the first is paged again once `repeatEvery` has passed since the last page (promise 2).
+ * the first is paged again once `repeatEvery` has passed since the last page (promise 2). `because` says what led here
+ * where it was more than the passing of time.
  */
-function moveOn(state: EscalationState, plan: Plan, now: Date): Step {
+function moveOn(state: EscalationState, plan: Plan, now: Date, because?: Entry): Step {
   const uncovered = !plan.lines.some(hasReachable);
   const { lines, repeatEveryMs } = uncovered ? plan.catchAll : plan;
-  const reached = uncovered === state.uncovered ? state.line : 0;
-  const skipped: Entry[] = uncovered && !state.uncovered ? plan.lines.flatMap(skippedEntries) : [];
+  const switched = uncovered !== state.uncovered;
+  const begunAnew = switched && state.line + state.round > 0;
+  const from = { ...(begunAnew ? nextRound(state) : state), uncovered };
 
-  const ahead = lines.slice(reached);
-  const found = ahead.findIndex(hasReachable);
-  skipped.push(...ahead.slice(0, found === -1 ? undefined : found).flatMap(skippedEntries));
-  const line = ahead[found];
-  if (line) return pageLine({ ...state, uncovered }, line, repeatEveryMs, skipped, now);
-
-  const restUntil = state.pagedAt ? state.pagedAt.getTime() + repeatEveryMs : 0;
-  if (restUntil > now.getTime()) {
-    return quiet({ ...state, uncovered, line: lines.length, nextActionAt: new Date(restUntil) }, skipped);
+  const policySkipped = switched && uncovered ? plan.lines.flatMap(skippedEntries) : [];
+  const ahead = firstReachable(lines.slice(from.line));
+  const skipped = [...policySkipped, ...ahead.skipped];
+  const lead = because ? [because] : begunAnew && !uncovered ? anew(state) : unanswered(state);
+  if (ahead.line) {
+    return pageLine(from, ahead.line, ahead.line.escalateAfterMs ?? repeatEveryMs, [...lead, ...skipped], now);
   }
-  const first = lines.find(hasReachable);
-  if (!first) return nobodyAtAll(state, skipped, now);
-  const again: Entry = { type: 'escalated', text: 'Nobody acknowledged: the policy starts again' };
-  const skippedAgain = lines.slice(0, lines.indexOf(first)).flatMap(skippedEntries);
-  const nextRound = { ...state, uncovered, line: 0, round: state.round + 1 };
-  return pageLine(nextRound, first, repeatEveryMs, [...skipped, again, ...skippedAgain], now);
+  const restUntil = from.pagedAt ? from.pagedAt.getTime() + repeatEveryMs : 0;
+  if (restUntil > now.getTime()) {
+    // Never back: the policy may have been shortened meanwhile.
+    const line = Math.max(from.line, lines.length);
+    return quiet({ ...from, line, nextActionAt: new Date(restUntil) }, [...lead, ...skipped]);
+  }
+  const first = firstReachable(lines);
+  if (!first.line) {
+    const said = !because && state.uncovered && state.pagedAt === null && state.line === 0 && state.round > 0;
+    return nobodyAtAll(from, said ? [] : [...lead, ...policySkipped, ...first.skipped, NOBODY], now);
+  }
+  const why = because ? 'That was the last line' : 'Nobody acknowledged';
+  const again = [...(because ? [because] : []), ...skipped, startsAgain(why, uncovered), ...first.skipped];
+  const waitMs = first.line.escalateAfterMs ?? repeatEveryMs;
+  return pageLine({ ...nextRound(from), uncovered }, first.line, waitMs, again, now);
 }
 
-function pageLine(state: EscalationState, line: ResolvedLine, repeatEveryMs: number, before: Entry[], now: Date): Step {
+/** The first of `lines` on which somebody can be reached, and what to say of those before it. */
+function firstReachable(lines: ResolvedLine[]): { line: ResolvedLine | undefined; skipped: Entry[] } {
+  const found = lines.findIndex(hasReachable);
+  return { line: lines[found], skipped: lines.slice(0, found === -1 ? undefined : found).flatMap(skippedEntries) };
+}
+
+const followed = ({ line, uncovered }: EscalationState): Pick<ResolvedLine, 'line' | 'of'> => ({
+  line,
+  of: uncovered ? 'catch-all' : 'policy',
+});
+
+const unanswered = (state: EscalationState): Entry[] =>
+  state.line > 0 && state.pagedAt ? [didNotAcknowledge(followed(state))] : [];
+
+/** Back from the catch-all to the policy. */
+const anew = (state: EscalationState): Entry[] => (state.pagedAt ? [startsAgain('Nobody acknowledged', false)] : []);
+
+const startsAgain = (why: string, uncovered: boolean): Entry =>
+  escalated(`${why}: ${uncovered ? 'the catch-all is paged again' : 'the policy starts again'}`);
+
+function pageLine(state: EscalationState, line: ResolvedLine, waitMs: number, before: Entry[], now: Date): Step {
   const people = line.people.filter(({ person }) => isReachable(person));
-  const wait = line.escalateAfterMs ?? repeatEveryMs;
-  const where = state.uncovered ? 'as the catch-all' : `on line ${line.line}`;
-  const moved: Entry[] =
-    state.line > 0 && state.pagedAt
-      ? [{ type: 'escalated', text: `Line ${state.line} did not acknowledge: line ${line.line} is next` }]
-      : [];
   return {
-    next: { ...state, line: line.line, pagedAt: now, nextActionAt: new Date(now.getTime() + wait) },
-    entries: [
-      ...before,
-      ...moved,
-      ...unreachableEntries(line),
-      ...people.map(({ person, via }): Entry => ({ type: 'paged', text: `Paged ${person.name} ${where} (${via})` })),
-    ],
+    next: { ...state, line: line.line, pagedAt: now, nextActionAt: new Date(now.getTime() + waitMs) },
+    entries: [...before, ...unreachableEntries(line), ...people.map((entry) => pagedEntry(line, entry))],
     pages: people.map((entry) => ({ ...entry, line: line.line, round: state.round })),
     cancel: 'nobody',
   };
 }
 
-const unreachableEntries = (line: ResolvedLine): Entry[] =>
-  line.people.flatMap(({ person }) => {
-    const why = whyUnreachable(person);
-    return why ? [{ type: 'skipped', text: `${person.name} on line ${line.line} was not paged: ${why}` } as const] : [];
-  });
+const NOBODY: Entry = {
+  type: 'skipped',
+  text: `Nobody can be reached: not on any line, not the catch-all, no admin. Looking again every ${formatDuration(NOBODY_RETRY_MS)}`,
+};
 
-function skippedEntries(line: ResolvedLine): Entry[] {
-  const why = line.people.length === 0 ? 'nobody is on call' : 'nobody on it can be reached';
-  return [
-    ...unreachableEntries(line),
-    { type: 'skipped', text: `Line ${line.line} (${line.targets}) was skipped: ${why}` },
-  ];
-}
-
-/** Said once, not every minute. */
-function nobodyAtAll(state: EscalationState, skipped: Entry[], now: Date): Step {
-  const said = state.uncovered && state.pagedAt === null && state.line === 0 && state.round > 0;
-  const text = `Nobody can be reached: no line, no catch-all and no admin has a verified contact method. Trying again every ${formatDuration(NOBODY_RETRY_MS)}`;
-  const next = {
-    ...state,
-    uncovered: true,
-    line: 0,
-    pagedAt: null,
-    round: state.round + 1,
-    nextActionAt: new Date(now.getTime() + NOBODY_RETRY_MS),
-  };
-  return quiet(next, said ? [] : [...skipped, { type: 'skipped', text }]);
-}
+const nobodyAtAll = (state: EscalationState, entries: Entry[], now: Date): Step =>
+  quiet({ ...nextRound(state), uncovered: true, nextActionAt: new Date(now.getTime() + NOBODY_RETRY_MS) }, entries);
 
 /**
  * Every page of a line failed for good. The next line is paged at once; past the last one the catch-all is, and the
- * policy starts again at its time. An answer that comes after the incident has moved on changes nothing.
+ * policy starts again at its time. What is heard of a line after the incident has moved on changes nothing.
  */
 function lineUnreachable(
   state: EscalationState,
   event: { plan: Plan; line: number; round: number },
   now: Date,
 ): Step | Refusal {
-  const stale = state.status !== 'triggered' || state.line !== event.line || state.round !== event.round;
-  if (stale || state.uncovered) return { refused: 'moved-on' };
-  const failed: Entry = {
-    type: 'skipped',
-    text: `Nobody on line ${event.line} could be reached: no message got through`,
-  };
-  if (event.plan.lines.slice(event.line).some(hasReachable)) {
-    const step = moveOn({ ...state, nextActionAt: now }, event.plan, now);
-    return { ...step, entries: [failed, ...step.entries] };
+  const { plan, line, round } = event;
+  if (state.status !== 'triggered' || state.line !== line || state.round !== round) return { refused: 'moved-on' };
+  const { lines, repeatEveryMs } = state.uncovered ? plan.catchAll : plan;
+  const ahead = firstReachable(lines.slice(line));
+  const said = [nobodyReached(followed(state)), ...ahead.skipped];
+  if (ahead.line) return pageLine(state, ahead.line, ahead.line.escalateAfterMs ?? repeatEveryMs, said, now);
+
+  const backup = firstReachable(state.uncovered ? [] : plan.catchAll.lines);
+  if (backup.line) {
+    const next = { ...nextRound(state), uncovered: true };
+    return pageLine(next, backup.line, plan.repeatEveryMs, [...said, ...backup.skipped], now);
   }
-  const rest = event.plan.lines.slice(event.line).flatMap(skippedEntries);
-  const backup = event.plan.catchAll.lines.find(hasReachable);
-  if (!backup) return quiet({ ...state, uncovered: true, nextActionAt: soonest(state, now) }, [failed, ...rest]);
-  const next = { ...state, uncovered: true, line: 0, round: state.round + 1 };
-  return pageLine(next, backup, event.plan.repeatEveryMs, [failed, ...rest], now);
+  return quiet({ ...nextRound(state), uncovered: true }, [...said, ...backup.skipped, NOBODY_ELSE]);
 }
 
-const soonest = (state: EscalationState, now: Date): Date =>
-  new Date(Math.min(state.nextActionAt?.getTime() ?? Number.POSITIVE_INFINITY, now.getTime() + NOBODY_RETRY_MS));
+const NOBODY_ELSE: Entry = {
+  type: 'skipped',
+  text: 'Nobody else can be paged: the policy starts again at its time',
+};
 
 /** Idempotent: whoever says yes is thanked, and a second yes is written down. */
 function acknowledge(state: EscalationState, by: By, now: Date): Step {

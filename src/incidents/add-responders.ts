@@ -1,8 +1,9 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import type { LinePerson } from '../escalation/line.ts';
 import { type Asked, loadPeopleOf } from '../escalation/load-people.ts';
 import { Conflict, Invalid, NotFound } from '../lib/errors.ts';
-import { isReachable } from '../people/person.ts';
-import { isOpen } from './incident.ts';
+import { isReachable, whyUnreachable } from '../people/person.ts';
+import { isOpen, type TimelineEntry } from './incident.ts';
 import { lockIncident, saveMoves } from './queries.ts';
 
 /**
@@ -22,15 +23,21 @@ export function addResponders(ctx: Ctx, number: number, asked: Asked): Promise<v
         { path: kind, message: 'leads to nobody who can be reached' },
       ]);
     const pages = people.map((entry) => ({ ...entry, line: incident.line, round: incident.round, requested: true }));
-    const names = people.map(({ person }) => person.name).join(', ');
-    const text = `${tx.actor.name} asked for ${names} (${kind} ${id})`;
     const move = {
       before: incident,
       next: incident,
-      entries: [{ type: 'requested' as const, text }],
+      entries: found.map((entry) => entryFor(tx.actor.name, entry)),
       pages,
       cancel: 'nobody' as const,
     };
     await saveMoves(tx, [move]);
   });
+}
+
+function entryFor(asker: string, { person, via }: LinePerson): TimelineEntry {
+  const asked = `${asker} asked for ${person.name}${via === 'person' ? '' : ` (${via})`}`;
+  const why = whyUnreachable(person);
+  return why
+    ? { type: 'skipped', text: `${asked}, who was not paged: ${person.name} ${why}` }
+    : { type: 'requested', text: `${asked}: paged now` };
 }

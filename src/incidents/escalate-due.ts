@@ -41,6 +41,7 @@ async function step(tx: Ctx, incidents: Incident[]): Promise<void> {
     tx.db,
     incidents.flatMap(({ components }) => components),
     tx.now,
+    tx.log,
   );
   const moves = incidents.flatMap((incident) => {
     const decided = transition(incident, { kind: 'due', plan: planFor(incident.components) }, tx.now);
@@ -58,6 +59,6 @@ async function escalateAlone(ctx: Ctx, number: number): Promise<void> {
     });
   } catch (error) {
     ctx.log.error({ err: error, incident: number }, 'cannot escalate an incident; trying again in a minute');
-    await postponeIncident(ctx.db, number, new Date(ctx.now.getTime() + POSTPONE_MS));
+    await postponeIncident(ctx.db, number, ctx.now, new Date(ctx.now.getTime() + POSTPONE_MS));
   }
 }

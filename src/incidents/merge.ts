@@ -125,7 +125,7 @@ function merge(draft: Draft, alert: IncomingAlert, now: Date): Draft {
       text: `${alert.integration.name} raised it to ${alert.severity}: ${alert.summary}`,
     });
     next = { ...next, severity: alert.severity, urgency };
-    if (raised) next = { ...next, line: 0, pagedAt: null, nextActionAt: now };
+    if (raised) next = { ...next, line: 0, round: next.round + 1, pagedAt: null, nextActionAt: now };
   }
   return { ...draft, incident: next, entries: [...draft.entries, ...entries] };
 }

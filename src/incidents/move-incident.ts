@@ -25,7 +25,7 @@ export function moveIncident(
   return inTransaction(ctx, async (tx) => {
     const before = await lockIncident(tx.db, number);
     if (!before) throw new NotFound(`incident ${number}`);
-    const plan = async () => (await loadPlans(tx.db, before.components, tx.now))(before.components);
+    const plan = async () => (await loadPlans(tx.db, before.components, tx.now, tx.log))(before.components);
     const step = transition(before, await eventOf(plan), tx.now);
     if ('refused' in step) return { ...step, before };
     const move = moveOf(before, step);

@@ -85,40 +85,64 @@ export async function claimDueIncidents(db: Db, now: Date, limit: number): Promi
   return rows.map(incidentOf);
 }
 
-/** A row that cannot be decided must not stop the others: it waits, and is tried again. */
-export async function postponeIncident(db: Db, number: number, until: Date): Promise<void> {
-  await db.updateTable('incidents').set({ next_action_at: until }).where('number', '=', number).execute();
+/** A row that cannot be decided must not stop the others: it waits, and is tried again. One that is no longer due is left alone. */
+export async function postponeIncident(db: Db, number: number, now: Date, until: Date): Promise<void> {
+  await db
+    .updateTable('incidents')
+    .set({ next_action_at: until })
+    .where('number', '=', number)
+    .where('next_action_at', '<=', now)
+    .execute();
 }
 
-/** Makes room for new incidents: numbers, counted up. */
-export async function takeNumbers(db: Db, count: number): Promise<number[]> {
-  const { rows } = await sql<{ number: number }>`
-    SELECT nextval(pg_get_serial_sequence('incidents', 'number')) AS number FROM generate_series(1, ${count})`.execute(
-    db,
-  );
-  return rows.map((row) => Number(row.number));
+/**
+ * Numbers new incidents, counting up, and stores them with their timeline. Answers the numbers in the order of the drafts;
+ * null stands for one that lost the race for its key to another process.
+ */
+export async function openIncidents(
+  db: Db,
+  at: Date,
+  drafts: { incident: Incident; entries: TimelineEntry[] }[],
+): Promise<(number | null)[]> {
+  if (drafts.length === 0) return [];
+  const rows = drafts.map(({ incident }, place) => ({ ...columnsOf(incident), number: place }));
+  const entries = drafts.flatMap(({ entries }, place) => entries.map((entry, nth) => ({ ...entry, place, nth })));
+  const columns = sql.join(Object.keys(rows[0] ?? {}).flatMap((name) => (name === 'number' ? [] : sql.ref(name))));
+  const opened = await sql<{ place: number; number: number }>`
+    WITH numbered AS MATERIALIZED (
+      SELECT number AS place, nextval('incidents_number_seq') AS taken, ${columns}
+      FROM json_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::json)),
+    stored AS (
+      INSERT INTO incidents (number, ${columns}) OVERRIDING SYSTEM VALUE SELECT taken, ${columns} FROM numbered
+      ON CONFLICT (integration_id, dedup_key) WHERE status <> 'resolved' DO NOTHING
+      RETURNING number),
+    opened AS (SELECT place, number FROM numbered JOIN stored ON number = taken),
+    told AS (
+      INSERT INTO timeline (incident, at, type, text)
+      SELECT number, ${at}, type, text
+      FROM json_to_recordset(${JSON.stringify(entries)}::json) AS e(place bigint, nth int, type text, text text)
+      JOIN opened USING (place) ORDER BY place, nth)
+    SELECT place, number FROM opened`.execute(db);
+  const numbers = new Map(opened.rows.map(({ place, number }) => [place, number]));
+  return drafts.map((_, place) => numbers.get(place) ?? null);
 }
 
-/** The numbers that went in; a missing one lost the race for its key to another process. */
-export async function insertIncidents(db: Db, incidents: Incident[]): Promise<Set<number>> {
-  if (incidents.length === 0) return new Set();
-  const { rows } = await sql<{ number: number }>`
-    INSERT INTO incidents OVERRIDING SYSTEM VALUE
-    SELECT * FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(incidents.map(columnsOf))}::jsonb)
-    ON CONFLICT (integration_id, dedup_key) WHERE status <> 'resolved' DO NOTHING
-    RETURNING number`.execute(db);
-  return new Set(rows.map((row) => row.number));
-}
-
-/** The newest incident of each key, locked in a fixed order. */
+/**
+ * The open incident of each key, else its newest, locked in a fixed order. The open one need not have the highest number:
+ * numbers are taken before it is known who comes first.
+ */
 export async function lockNewestByKey(
   db: Db,
   keys: { integrationId: string | null; dedupKey: string }[],
 ): Promise<Incident[]> {
+  // An array, because a planner without fresh statistics makes a join over the whole table of a subquery.
   const { rows } = await sql<Row>`
-    SELECT i.* FROM incidents i WHERE i.number IN (
-      SELECT (SELECT max(n.number) FROM incidents n WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey")
-      FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("integrationId" text, "dedupKey" text))
+    SELECT i.* FROM incidents i WHERE i.number = ANY (ARRAY(
+      SELECT coalesce(
+        (SELECT n.number FROM incidents n
+          WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey" AND n.status <> 'resolved'),
+        (SELECT max(n.number) FROM incidents n WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey"))
+      FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("integrationId" text, "dedupKey" text)))
     ORDER BY i.number FOR NO KEY UPDATE`.execute(db);
   return rows.map(incidentOf);
 }
@@ -149,7 +173,7 @@ export async function insertAlerts(ctx: Ctx, alerts: IncomingAlert[], incidents:
   await sql`
     INSERT INTO alerts (incident, integration_id, action, severity, summary, dedup_key, content, received_at)
     SELECT incident, integration_id, action, severity, summary, dedup_key, content, ${ctx.now}
-    FROM jsonb_populate_recordset(NULL::alerts, ${JSON.stringify(rows)}::jsonb)`.execute(ctx.db);
+    FROM json_populate_recordset(NULL::alerts, ${JSON.stringify(rows)}::json)`.execute(ctx.db);
 }
 
 /**

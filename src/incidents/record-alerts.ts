@@ -1,7 +1,7 @@
 import { type Ctx, inTransaction } from '../deps.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, Move } from './incident.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
-import { insertAlerts, insertIncidents, insertTimeline, lockNewestByKey, saveMoves, takeNumbers } from './queries.ts';
+import { insertAlerts, lockNewestByKey, openIncidents, saveMoves } from './queries.ts';
 
 export interface RecordedAlert {
   /** Null where an acknowledge or resolve found nothing it could mean. */
@@ -47,13 +47,17 @@ async function placeAndSave(tx: Ctx, alerts: IncomingAlert[]): Promise<Map<Incom
       tx,
       placements.flatMap(({ drafts }) => drafts),
     );
+    waiting = [];
     for (const { group, drafts, answers } of placements) {
+      const again: IncomingAlert[] = [];
       group.forEach((alert, index) => {
-        const answer = answers[index];
-        if (answer) places.set(alert, { draft: drafts[answer.draft] ?? null, outcome: answer.outcome });
+        const { draft, outcome } = answers[index] as (typeof answers)[number];
+        const found = drafts[draft] ?? null;
+        if (found && lost.has(found)) again.push(alert);
+        else places.set(alert, { draft: found, outcome });
       });
+      if (again.length > 0) waiting.push(again);
     }
-    waiting = placements.filter(({ drafts }) => drafts.some((draft) => lost.has(draft))).map(({ group }) => group);
   }
   return places;
 }
@@ -76,29 +80,20 @@ function groupByKey(alerts: IncomingAlert[]): IncomingAlert[][] {
 
 /** Numbers and stores the drafts; answers those whose key another process took first. */
 async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
+  // The changes first: only a resolved incident makes room for the next one of its key.
+  await saveMoves(tx, drafts.flatMap(changeOf));
   const opened = drafts.filter((draft) => draft.before === null);
-  const numbers = opened.length > 0 ? await takeNumbers(tx.db, opened.length) : [];
-  for (const draft of opened) draft.incident = { ...draft.incident, number: numbers.shift() as number };
-  const stored = await insertIncidents(
-    tx.db,
-    opened.map((draft) => draft.incident),
-  );
-
-  const won = opened.filter((draft) => stored.has(draft.incident.number));
-  const entries = won.flatMap(({ incident, entries }) =>
-    entries.map((entry) => ({ ...entry, incident: incident.number })),
-  );
-  await insertTimeline(tx.db, tx.now, entries);
+  const numbers = await openIncidents(tx.db, tx.now, opened);
+  for (const [index, draft] of opened.entries()) draft.incident = { ...draft.incident, number: numbers[index] ?? 0 };
+  const won = opened.filter(({ incident }) => incident.number > 0);
   for (const { incident } of won) if (incident.nextActionAt) tx.wake('escalation', incident.nextActionAt);
-
-  const changed = drafts.flatMap(({ before, incident, entries, cancel }) =>
-    before && before !== incident
-      ? [{ before, next: incident, entries, pages: [], cancel: cancel ? ('everybody' as const) : ('nobody' as const) }]
-      : [],
-  );
-  if (changed.length > 0) await saveMoves(tx, changed);
-  return new Set(opened.filter((draft) => !stored.has(draft.incident.number)));
+  return new Set(opened.filter(({ incident }) => incident.number === 0));
 }
+
+const changeOf = ({ before, incident, entries, cancel }: Draft): Move[] =>
+  before && before !== incident
+    ? [{ before, next: incident, entries, pages: [], cancel: cancel ? 'everybody' : 'nobody' }]
+    : [];
 
 function answerOf(alert: IncomingAlert, place: Place | undefined): RecordedAlert {
   const incident = place?.draft?.incident;

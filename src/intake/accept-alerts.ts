@@ -1,12 +1,12 @@
 import type { Component } from '../components/component.ts';
-import { compileRules, describeMatch, type Labels, type Rule } from '../components/matcher.ts';
+import { compileRules, describeMatch, type LabelMatch, type Labels, type Rule } from '../components/matcher.ts';
 import { allComponents } from '../components/queries.ts';
 import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
 import { readSettings } from '../escalation/queries.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { randomKey } from '../lib/ids.ts';
-import { type Alert, labelsOf } from './alert.ts';
+import { type Alert, cut, labelsOf } from './alert.ts';
 import type { Integration } from './integration.ts';
 
 export interface Arrival {
@@ -52,8 +52,16 @@ export function acceptAlerts(
 const indexComponents = (components: Component[], revision: number): ComponentIndex => ({
   revision,
   known: new Set(components.map(({ id }) => id)),
-  decide: compileRules(components.flatMap(({ id, match }) => match.map((rule) => ({ component: id, match: rule })))),
+  // A damaged definition must not stop every alert: its rules are left out.
+  decide: compileRules(
+    components.flatMap(({ id, match }) => rulesOf(match).map((rule) => ({ component: id, match: rule }))),
+  ),
 });
+
+const rulesOf = (match: unknown): LabelMatch[] => (Array.isArray(match) ? match.filter(isRule) : []);
+
+const isRule = (rule: unknown): rule is LabelMatch =>
+  typeof rule === 'object' && rule !== null && Object.values(rule).every((pattern) => typeof pattern === 'string');
 
 /** The named components, else the most specific rule's, else the integration's own, else none: then the catch-all is paged. */
 function findComponents(
@@ -63,7 +71,8 @@ function findComponents(
 ): { components: string[]; decidedBy: string } {
   const named = alert.components.filter((id) => index.known.has(id));
   const strangers = alert.components.filter((id) => !index.known.has(id));
-  const but = strangers.length > 0 ? ` (${strangers.join(', ').slice(0, 200)} is not a known component)` : '';
+  const unknown = cut(strangers.join(', '), 200);
+  const but = unknown === '' ? '' : ` (there is no component ${unknown})`;
   if (named.length > 0) return { components: named, decidedBy: `on ${named.join(' and ')}, named in the alert${but}` };
   const rule = index.decide(labelsOf(alert));
   if (rule)
@@ -76,5 +85,6 @@ function findComponents(
       components: [integration.component],
       decidedBy: `on ${integration.component}, the integration's own${but}`,
     };
-  return { components: [], decidedBy: `on no component that is known or matches: the catch-all is paged${but}` };
+  const why = unknown === '' ? 'it names none' : `there is no ${unknown}`;
+  return { components: [], decidedBy: `on no component: ${why}, and no rule matches` };
 }

@@ -17,7 +17,6 @@ export function openIntake(deps: Deps): Intake {
   const accept = createBatcher<Arrival, RecordedAlert>({
     work: (arrivals) => acceptAlerts(contextOf(deps, system), arrivals, index),
     maxItems: 200,
-    maxConcurrent: 2,
   });
   return (alert, integration) => accept({ alert, integration });
 }

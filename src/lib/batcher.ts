@@ -1,26 +1,24 @@
 /**
  * Gathers items that arrive while earlier ones are being worked on, and hands them over together: one transaction for
- * many requests. An idle batcher starts at once, so nobody waits for company.
+ * many requests. An idle batcher starts at once, so nobody waits for company. One batch at a time: it is longer, and so
+ * cheaper, and two could wait for each other's locks.
  */
 export function createBatcher<Item, Result>(options: {
   /** Answers in the order of the items. */
   work: (items: Item[]) => Promise<Result[]>;
   maxItems: number;
-  maxConcurrent: number;
 }): (item: Item) => Promise<Result> {
-  const { work, maxItems, maxConcurrent } = options;
+  const { work, maxItems } = options;
   const waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  let running = 0;
+  let running = false;
 
   const start = (): void => {
-    while (running < maxConcurrent && waiting.length > 0) {
-      running += 1;
-      const batch = waiting.splice(0, maxItems);
-      void run(batch).finally(() => {
-        running -= 1;
-        start();
-      });
-    }
+    if (running || waiting.length === 0) return;
+    running = true;
+    void run(waiting.splice(0, maxItems)).finally(() => {
+      running = false;
+      start();
+    });
   };
 
   async function run(batch: typeof waiting): Promise<void> {

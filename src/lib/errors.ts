@@ -59,6 +59,13 @@ export class Conflict extends AppError {
   }
 }
 
+/** 412: what the request would replace is not what its sender has read. */
+export class PreconditionFailed extends AppError {
+  constructor(detail: string) {
+    super(412, 'precondition-failed', 'Changed in the meantime', detail);
+  }
+}
+
 /** 422: the shape is right and the content is not, e.g. a reference to something that does not exist. */
 export class Invalid extends AppError {
   constructor(detail: string, errors: FieldError[] = []) {

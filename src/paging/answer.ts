@@ -36,6 +36,7 @@ export function answerToResolve({ before }: Moved): string {
 export function answerToEscalate(moved: Moved): string {
   if ('refused' in moved) return `#${moved.before.number} is resolved: nobody was paged.`;
   const { number, uncovered, line } = moved.after;
+  if (line === 0) return `#${number}: nobody else can be reached now.`;
   return uncovered ? `#${number}: the catch-all is paged now.` : `#${number}: line ${line} is paged now.`;
 }
 

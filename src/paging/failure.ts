@@ -119,7 +119,9 @@ function twilioFailure(code: number, status: unknown, message: unknown): Failure
 
 function httpFailure(status: number, message: unknown): Failure {
   const kind = worthRetrying(status) ? 'transient' : 'permanent';
-  return { kind, code: `HTTP ${status}`, reason: `Twilio answered: ${brief(message ?? `HTTP ${status}`)}` };
+  // What the client says where Twilio's answer says nothing itself.
+  const words = String(message ?? '').replace(/^\[HTTP \d+\] (Failed to execute request)?/, '');
+  return { kind, code: `HTTP ${status}`, reason: `Twilio answered: ${brief(words || `HTTP ${status}`)}` };
 }
 
 const worthRetrying = (status: number): boolean => status >= 500 || status === 429 || status === 408;

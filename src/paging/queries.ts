@@ -28,7 +28,7 @@ export async function claimDueDeliveries(db: Db, now: Date, limit: number): Prom
 export interface PageFacts {
   incident: Incident;
   page: { personName: string; line: number; round: number; requested: boolean; at: Date };
-  component: Component | null;
+  component: { id: string; runbook: string | null; rollback: string | null } | null;
 }
 
 export async function pageFacts(db: Db, pageId: number): Promise<PageFacts | null> {
@@ -53,7 +53,16 @@ export async function pageFacts(db: Db, pageId: number): Promise<PageFacts | nul
   return {
     incident: incidentOf(row),
     page: { personName: person_name, line: page_line, round: page_round, requested, at },
-    component: component_id ? { id: component_id, ...(definition as Omit<Component, 'id'>) } : null,
+    component: component_id ? { id: component_id, ...hintsOf(definition) } : null,
+  };
+}
+
+/** A definition that is damaged must not keep a mail from leaving. */
+function hintsOf(definition: object | null): { runbook: string | null; rollback: string | null } {
+  const { runbook, rollback } = (definition ?? {}) as Partial<Component>;
+  return {
+    runbook: typeof runbook === 'string' ? runbook : null,
+    rollback: typeof rollback === 'string' ? rollback : null,
   };
 }
 

@@ -26,8 +26,8 @@ export interface PagingDeps extends Deps {
 
 const CHUNK = 50;
 const ACK_LINK_DAYS = 7;
-/** A page that could not be handed over for so long is given up; the incident itself goes on. */
-const GIVE_UP_MS = 10 * 60_000;
+/** Some ten minutes at the longest pause. Then a message is given up; the incident itself goes on. */
+const MAX_ATTEMPTS = 50;
 
 /** Sends every message that is due, a chunk at a time, side by side. Any number of workers may do this at once. */
 export async function sendDue(deps: PagingDeps): Promise<number> {
@@ -91,7 +91,7 @@ async function settle(ctx: Ctx, delivery: DeliveryRow, facts: PageFacts, result:
       await setDelivery(ctx.db, delivery.id, { provider_id: result.providerId }, ctx.now);
     return;
   }
-  const givenUp = ctx.now.getTime() - facts.page.at.getTime() > GIVE_UP_MS;
+  const givenUp = delivery.attempts >= MAX_ATTEMPTS;
   if (result.kind === 'permanent' || givenUp) return failDelivery(ctx, delivery.id, delivery.attempts, result);
   await retryLater(ctx, delivery, facts, result);
 }

@@ -125,6 +125,23 @@ test('page and note keep the text as it was written', () => {
   means(unknown, 'page', 'note', 'notes', 'pages kiln');
 });
 
+test('take, decline and ready name a request or a shift, cover says when', () => {
+  means({ kind: 'take', number: 7 }, 'take 7', 'Take #7!', 'take7', '7 take', '"take 7"');
+  means({ kind: 'decline', number: 8 }, 'decline 8', 'DECLINE #8.', '8 decline');
+  means({ kind: 'ready', number: 17 }, 'ready 17', 'Ready #17', '17 ready 👍');
+  means({ kind: 'take', number: null }, 'take', 'Take!');
+  means({ kind: 'ready', number: null }, 'ready');
+  means(
+    { kind: 'cover', words: 'sat 09:00-21:00' },
+    'cover sat 09:00-21:00',
+    'Cover Sat  09:00-21:00.',
+    'cover: sat 09:00-21:00',
+  );
+  means({ kind: 'cover', words: 'ops fri 17:00–mon 09:00' }, 'Cover ops Fri 17:00–Mon 09:00');
+  means({ kind: 'cover', words: '' }, 'cover', 'COVER.');
+  means(unknown, 'take 7 8', 'take all', 'takeout', 'take it easy', 'readying', 'covered', 'coverage', 'take 0');
+});
+
 test('the carriers’ words are never commands', () => {
   means(
     { kind: 'carrier', word: 'stop' },
@@ -174,6 +191,9 @@ test('any text at all is understood or unknown, and never throws', () => {
     'who',
     'page',
     'note',
+    'take',
+    'cover',
+    'sat',
     '“',
     '?',
     '\0',
@@ -194,13 +214,23 @@ test('any text at all is understood or unknown, and never throws', () => {
         assert.ok(reply.text.isWellFormed() && !reply.text.includes('\0'));
     }),
   );
-  for (const text of ['ack ', '1 ', '"', 'who the ', 'snooze 1 ', 'note\n', ', ']) parseReply(text.repeat(300_000));
+  for (const text of ['ack ', '1 ', '"', 'who the ', 'snooze 1 ', 'note\n', ', ', 'cover sat 9', 'take '])
+    parseReply(text.repeat(300_000));
 });
 
 test('every number and duration that is said comes through', () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 999_999_999 }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(numbers, (said) => means({ kind: 'ack', numbers: said }, `Ack ${said.map((n) => `#${n}`).join(', ')}`)),
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom('take', 'decline', 'ready'),
+      fc.integer({ min: 1, max: 999_999_999 }),
+      (kind, number) => {
+        means({ kind, number }, `${kind} ${number}`, `${kind.toUpperCase()} #${number}.`, `${number} ${kind}`);
+      },
+    ),
   );
   const seconds = fc.integer({ min: 1, max: 300 * 86_400 });
   fc.assert(

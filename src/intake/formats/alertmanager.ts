@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Alert, cut, cutLabels, cutSummary, severityOf, storable } from '../alert.ts';
+import { type Alert, cutKey, cutLabels, cutSummary, severityOf, storable } from '../alert.ts';
 
 const Strings = z.record(z.string(), z.unknown()).catch({});
 
@@ -31,11 +31,11 @@ export function fromAlertmanager(payload: z.infer<typeof AlertmanagerPayload>): 
       action: alert.status === 'resolved' ? 'resolve' : 'trigger',
       summary: summaryOf(labels, annotations),
       severity: severityOf(labels.severity),
-      dedupKey: cut(alert.fingerprint || fingerprintOf(labels), 255),
+      dedupKey: cutKey(alert.fingerprint || fingerprintOf(labels)),
       components: labels.component ? [labels.component] : [],
       source: labels.instance ?? labels.job,
       labels,
-      content: storable(alert as Record<string, unknown>),
+      content: storable(alert) as object,
     };
   });
 }
