@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WakeKind } from '../deps.ts';
 import type { Logger } from '../lib/log.ts';
 
 /**
@@ -13,7 +12,7 @@ export function startSweep({
   log,
 }: {
   everyMs?: number;
-  handlers: Record<WakeKind, () => Promise<void>>;
+  handlers: Record<string, () => Promise<void>>;
   log: Logger;
 }): { close(): Promise<void> } {
   const stop = new AbortController();

@@ -13,6 +13,9 @@ export type Urgency = 'high' | 'low';
 
 export type NotificationRules = Partial<Record<Urgency, NotificationRule[]>>;
 
+/** When somebody is told of their own shifts on call: a duration `ahead`, as they begin, as they end. */
+export type ShiftNotice = { when: 'before'; ahead: string; method: string } | { when: 'start' | 'end'; method: string };
+
 export interface PlannedDelivery {
   method: ContactMethod;
   dueAt: Date;
@@ -43,22 +46,23 @@ export function planDeliveries(
   return planned.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
-/** The rules that name a contact method the person does not have, by the dotted path of the field. */
+/** The rules and shift notices that name a contact method the person does not have, by the dotted path of the field. */
 export function danglingRules(person: {
   contactMethods: { id: string }[];
   notificationRules: NotificationRules;
+  shiftNotices: { method: string }[];
 }): FieldError[] {
   const methods = new Set(person.contactMethods.map((method) => method.id));
-  return (['high', 'low'] as const).flatMap((urgency) =>
-    (person.notificationRules[urgency] ?? []).flatMap((rule, index) =>
-      methods.has(rule.method)
+  const lists = {
+    'notificationRules.high': person.notificationRules.high ?? [],
+    'notificationRules.low': person.notificationRules.low ?? [],
+    shiftNotices: person.shiftNotices,
+  };
+  return Object.entries(lists).flatMap(([list, rules]) =>
+    rules.flatMap(({ method }, index) =>
+      methods.has(method)
         ? []
-        : [
-            {
-              path: `notificationRules.${urgency}.${index}.method`,
-              message: `there is no contact method "${rule.method}"`,
-            },
-          ],
+        : [{ path: `${list}.${index}.method`, message: `there is no contact method "${method}"` }],
     ),
   );
 }

@@ -1,5 +1,5 @@
 import type { ContactMethod } from './contact-method.ts';
-import type { NotificationRules } from './notification-rule.ts';
+import type { NotificationRules, ShiftNotice } from './notification-rule.ts';
 
 export interface Person {
   id: string;
@@ -8,6 +8,9 @@ export interface Person {
   timeZone: string;
   contactMethods: ContactMethod[];
   notificationRules: NotificationRules;
+  shiftNotices: ShiftNotice[];
+  /** An http or https address of an iCalendar whose events are absences. Whoever knows it can read the calendar. */
+  absenceCalendar?: string;
 }
 
 /** Only verified methods are paged, so somebody without one cannot be reached. */

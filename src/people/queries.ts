@@ -70,6 +70,8 @@ export async function writePerson(db: Db, person: Person, now: Date): Promise<vo
     role: person.role,
     time_zone: person.timeZone,
     notification_rules: JSON.stringify(person.notificationRules),
+    shift_notices: JSON.stringify(person.shiftNotices),
+    absence_calendar: person.absenceCalendar ?? null,
   };
   await db
     .insertInto('people')
@@ -190,6 +192,8 @@ const personRows = (db: Db) =>
     'people.role',
     'people.time_zone',
     'people.notification_rules',
+    'people.shift_notices',
+    'people.absence_calendar',
     jsonArrayFrom(
       eb
         .selectFrom('contact_methods')
@@ -208,4 +212,6 @@ const toPerson = (row: Row): Person => ({
   timeZone: row.time_zone,
   contactMethods: row.methods,
   notificationRules: row.notification_rules as Person['notificationRules'],
+  shiftNotices: row.shift_notices as Person['shiftNotices'],
+  ...(row.absence_calendar === null ? {} : { absenceCalendar: row.absence_calendar }),
 });

@@ -6,10 +6,11 @@ import { applyDraft, type Person } from './person.ts';
 import { findPerson, writePerson } from './queries.ts';
 import type { PersonInput } from './schemas.ts';
 
-/** Creates or replaces. Throws `Invalid` for notification rules that name no contact method of the person. */
+/** Creates or replaces. Throws `Invalid` for rules and shift notices that name no contact method of the person. */
 export function savePerson(ctx: Ctx, id: string, input: PersonInput): Promise<{ person: Person; created: boolean }> {
   const dangling = danglingRules(input);
-  if (dangling.length > 0) throw new Invalid('Notification rules name contact methods that do not exist.', dangling);
+  if (dangling.length > 0)
+    throw new Invalid('A rule or a notice names a contact method that does not exist.', dangling);
   return changeDefinitions(ctx, async (tx) => {
     const before = await findPerson(tx.db, id);
     const person = applyDraft(id, input, before);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Duration, Email, Id, Phone, Text, Zone } from '../lib/wire.ts';
+import { parseDuration } from '../lib/durations.ts';
+import { Duration, DurationFrom, Email, Id, Phone, Text, WebUrl, Zone } from '../lib/wire.ts';
 
 export const Role = z.enum(['viewer', 'responder', 'admin']);
 
@@ -11,10 +12,27 @@ const ContactMethodInput = z.discriminatedUnion('type', [
 const NotificationRule = z.strictObject({ after: Duration, method: Id });
 const Rules = z.array(NotificationRule).min(1).max(50);
 
+const Ahead = DurationFrom(60_000, '1m').refine(
+  (text) => (parseDuration(text) ?? 0) <= 7 * 86_400_000,
+  'must be 7d or shorter',
+);
+const ShiftNotice = z.discriminatedUnion('when', [
+  z.strictObject({ when: z.literal('before'), ahead: Ahead, method: Id }),
+  z.strictObject({ when: z.enum(['start', 'end']), method: Id }),
+]);
+
 function uniqueIds(methods: { id: string }[], ctx: z.RefinementCtx): void {
   methods.forEach((method, index) => {
     if (methods.findIndex((other) => other.id === method.id) < index)
       ctx.addIssue({ code: 'custom', path: [index, 'id'], message: `"${method.id}" is there twice` });
+  });
+}
+
+/** The same notice twice would be two messages that say one thing. */
+function noTwins(notices: z.infer<typeof ShiftNotice>[], ctx: z.RefinementCtx): void {
+  const keys = notices.map((it) => `${it.when} ${it.when === 'before' ? parseDuration(it.ahead) : ''} ${it.method}`);
+  keys.forEach((key, index) => {
+    if (keys.indexOf(key) < index) ctx.addIssue({ code: 'custom', path: [index], message: 'is there twice' });
   });
 }
 
@@ -25,6 +43,8 @@ export const PersonInput = z
     timeZone: Zone.default('UTC'),
     contactMethods: z.array(ContactMethodInput).max(20).superRefine(uniqueIds).default([]),
     notificationRules: z.strictObject({ high: Rules.optional(), low: Rules.optional() }).default({}),
+    shiftNotices: z.array(ShiftNotice).max(20).superRefine(noTwins).default([]),
+    absenceCalendar: WebUrl.optional().describe('an iCalendar whose events are absences, read every 15 minutes'),
   })
   .meta({ id: 'PersonDefinition' });
 export type PersonInput = z.infer<typeof PersonInput>;
@@ -42,6 +62,13 @@ export const PersonOutput = z
       high: z.array(z.object({ after: z.string(), method: z.string() })).optional(),
       low: z.array(z.object({ after: z.string(), method: z.string() })).optional(),
     }),
+    shiftNotices: z.array(
+      z.union([
+        z.object({ when: z.literal('before'), ahead: z.string(), method: z.string() }),
+        z.object({ when: z.enum(['start', 'end']), method: z.string() }),
+      ]),
+    ),
+    absenceCalendar: z.string().optional().describe('shown to the person and to admins'),
   })
   .meta({ id: 'Person' });
 

@@ -1,0 +1,78 @@
+import { isQuestionOpen } from '../cover/is-question-open.ts';
+import { contextOf, system } from '../deps.ts';
+import { oneLine } from '../lib/text.ts';
+import { type Attempt, noticeRetryMs, outcomeOf } from '../notices/notice.ts';
+import { claimDueNotices, type NoticeRow, settleNotice } from '../notices/queries.ts';
+import type { ContactMethod } from '../people/contact-method.ts';
+import { findPerson } from '../people/queries.ts';
+import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
+import { isStillTrue } from '../shifts/is-still-true.ts';
+import { signReadyLink } from '../shifts/ready-link.ts';
+import type { PagingDeps } from './send-due.ts';
+import { plainSms } from './sms-text.ts';
+
+/** Few at a time: pages need the database and the mail server's five connections, too. */
+const CHUNK = 3;
+const MAX_SUBJECT = 200;
+
+/** Sends every notice that is due. Any number of workers may do this at once. */
+export async function sendNotices(deps: PagingDeps): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const claimed = await claimDueNotices(deps.db, deps.clock.now(), CHUNK);
+    await Promise.all(claimed.map((notice) => sendOne(deps, notice)));
+    sent += claimed.length;
+    if (claimed.length < CHUNK) return sent;
+  }
+}
+
+/** Never throws: what goes wrong here leaves the row to its lease, and the other notices to themselves. */
+async function sendOne(deps: PagingDeps, notice: NoticeRow): Promise<void> {
+  try {
+    const ctx = contextOf(deps, system);
+    if (!(await isStillTrue(ctx, notice.key)) || !(await isQuestionOpen(ctx.db, notice.key)))
+      return await settleNotice(deps.db, notice, { status: 'cancelled', error: null }, notice.due_at, ctx.now);
+    const methods = await methodsFor(deps, notice);
+    const attempts = await Promise.all(methods.map((method) => hand(deps, notice, method)));
+    await settle(deps, notice, attempts);
+  } catch (error) {
+    deps.log.error({ err: error, notice: notice.id }, 'a notice could not be handled; its lease will run out');
+  }
+}
+
+async function methodsFor({ db }: PagingDeps, { person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
+  const person = await findPerson(db, person_id);
+  return (person?.contactMethods ?? []).filter(
+    ({ id, verified }) => verified && (method_id === null || id === method_id),
+  );
+}
+
+function hand(deps: PagingDeps, notice: NoticeRow, { type, address }: ContactMethod): Promise<Attempt> {
+  if (type === 'sms') return deps.sms.send({ to: address, body: plainSms(notice.text) });
+  return deps.email.send({
+    to: address,
+    subject: oneLine(notice.subject, MAX_SUBJECT),
+    text: mailBody(deps, notice),
+    messageId: `<notice-${notice.id}.${notice.attempts}@${new URL(deps.publicUrl).hostname}>`,
+    // RFC 3834: no holiday reply answers it.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  });
+}
+
+function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: NoticeRow): string {
+  const about = readConfirmationKey(key);
+  if (about?.topic !== 'ask') return `${text}\n`;
+  const token = signReadyLink(secret, { number: about.number, person: person_id });
+  return `${askByMail(text, `${publicUrl}/ready/${token}`)}\n`;
+}
+
+async function settle(deps: PagingDeps, notice: NoticeRow, attempts: Attempt[]): Promise<void> {
+  const now = deps.clock.now();
+  const outcome = outcomeOf(attempts, notice.attempts);
+  const again = outcome.status === 'queued' ? noticeRetryMs(notice.attempts, Math.random()) : 0;
+  const dueAt = new Date(now.getTime() + again);
+  await settleNotice(deps.db, notice, outcome, dueAt, now);
+  if (outcome.status === 'queued') deps.wake('delivery', dueAt);
+  if (outcome.status === 'failed')
+    deps.log.warn({ notice: notice.id, person: notice.person_id, reason: outcome.error }, 'a notice failed for good');
+}
