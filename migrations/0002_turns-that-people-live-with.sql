@@ -40,6 +40,14 @@ CREATE TABLE absences (
 );
 CREATE INDEX absences_person ON absences (person_id, to_at);
 
+-- How the last reading of each person's calendar went; another address begins anew.
+CREATE TABLE absence_calendars (
+  person_id text PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+  address_hash bytea NOT NULL,
+  polled_at timestamptz NOT NULL,
+  failures int NOT NULL DEFAULT 0
+);
+
 CREATE TABLE cover_requests (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   rotation_id text NOT NULL REFERENCES rotations ON DELETE CASCADE,

@@ -71,6 +71,8 @@ const Environment = z.object({
   MAIL_FROM: optional(mailbox),
   /** 1: load the demo team into an empty database. Default: 1 on the embedded default with the sandbox, else 0. */
   DEMO: optional(z.enum(['0', '1'])),
+  /** 1: the absence calendars of people may lie in private networks; 0: they are refused there. */
+  ALLOW_PRIVATE_CALENDARS: withDefault(z.enum(['0', '1']), '0'),
   LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
 });
 
@@ -97,6 +99,7 @@ export interface Config {
   /** Null: mails stay in the sandbox. */
   smtp: { url: string; from: string } | null;
   demo: boolean;
+  allowPrivateCalendars: boolean;
   logLevel: string;
 }
 
@@ -125,6 +128,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     twilio,
     smtp,
     demo: env.DEMO ? env.DEMO === '1' : !env.DATABASE_URL && !twilio && !smtp,
+    allowPrivateCalendars: env.ALLOW_PRIVATE_CALENDARS === '1',
     logLevel: env.LOG_LEVEL,
   });
 }

@@ -41,7 +41,8 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const secret = await sharedSecret(pool.db, 'signing');
   const channels = await openChannels(config, deps, publicUrl, shutdown);
   if (config.runsWorker) {
-    const workers = startWorkers({ ...deps, ...channels, publicUrl, secret }, queues);
+    const { allowPrivateCalendars } = config;
+    const workers = startWorkers({ ...deps, ...channels, publicUrl, secret, allowPrivateCalendars }, queues);
     shutdown.onClose('workers', () => workers.close());
   }
   if (!config.runsApi) process.stdout.write('Worker       started\n');

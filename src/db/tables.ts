@@ -173,6 +173,7 @@ export interface Database {
     calendar_uid: string | null;
     created_at: Instant;
   };
+  absence_calendars: { person_id: string; address_hash: Buffer; polled_at: Instant; failures: Generated<number> };
   cover_requests: {
     number: BigId;
     rotation_id: string;

@@ -1,4 +1,5 @@
 import { findComponent } from '../components/queries.ts';
+import { coverBySms, declineBySms, takeBySms } from '../cover/answer-cover-sms.ts';
 import type { Ctx } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
 import { acknowledge } from '../incidents/acknowledge.ts';
@@ -9,8 +10,10 @@ import { raiseIncident } from '../incidents/raise-incident.ts';
 import { resolve } from '../incidents/resolve.ts';
 import { snooze } from '../incidents/snooze.ts';
 import { assertNever } from '../lib/errors.ts';
+import { localSpan } from '../lib/local-time.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds } from '../people/queries.ts';
+import { confirmShift } from '../shifts/confirm-shift.ts';
 import {
   answerToAck,
   answerToEscalate,
@@ -30,6 +33,7 @@ export interface Answer {
 const VIA = 'by SMS';
 
 const understood = (text: string): Answer => ({ text, understood: true });
+/** Answered a few times only. So it is not for what a person at 3 am may say again and again, such as an ack without a number. */
 const notUnderstood = (text: string): Answer => ({ text, understood: false });
 
 /** Does what a person's reply asks for and says what came of it. */
@@ -48,6 +52,11 @@ export async function actOnReply(ctx: Ctx, person: Person, reply: Reply): Promis
       return page(ctx, person, reply);
     case 'note':
       return note(ctx, person, reply);
+    case 'take':
+    case 'decline':
+    case 'ready':
+    case 'cover':
+      return aboutShifts(ctx, person, reply);
     case 'ack':
     case 'resolve':
     case 'escalate':
@@ -63,17 +72,18 @@ type AboutIncidents = Extract<Reply, { numbers: Numbers }>;
 
 async function aboutIncidents(ctx: Ctx, person: Person, reply: AboutIncidents): Promise<Answer> {
   if (reply.kind !== 'status' && person.role === 'viewer') return notUnderstood('Only responders can do that.');
-  if (reply.kind === 'snooze' && reply.forMs === null)
-    return notUnderstood('For how long? Reply for example: snooze 30m');
+  if (reply.kind === 'snooze' && reply.forMs === null) return understood('For how long? Reply for example: snooze 30m');
   const all = reply.kind === 'status' && reply.numbers === null ? 'all' : reply.numbers;
   const choice = chooseIncident(reply.kind, all, await openIncidentsPagedTo(ctx.db, person.id));
   if (choice.kind === 'none') return understood('Nothing is open that you were paged for.');
   if (choice.kind === 'ambiguous') {
     const numbers = choice.numbers.map((number) => `#${number}`).join(' ');
-    return notUnderstood(`Which one? Open are ${numbers}. Reply for example: ${reply.kind} ${choice.numbers[0]}`);
+    return understood(`Which one? Open are ${numbers}. Reply for example: ${reply.kind} ${choice.numbers[0]}`);
   }
   const answers: string[] = [];
-  for (const number of choice.numbers) answers.push(await aboutOne(ctx, person, reply, number));
+  // In one order everywhere: two transactions that lock the same incidents must not wait for each other.
+  for (const number of choice.numbers.toSorted((a, b) => a - b))
+    answers.push(await aboutOne(ctx, person, reply, number));
   return understood(answers.join('\n'));
 }
 
@@ -102,7 +112,7 @@ async function aboutOne(ctx: Ctx, person: Person, reply: AboutIncidents, number:
 async function who(ctx: Ctx, id: string | null): Promise<Answer> {
   if (id === null) return notUnderstood('Who for? Reply for example: who kiln');
   if (!(await findComponent(ctx.db, id))) return notUnderstood(`There is no component ${id}.`);
-  const planFor = await loadPlans(ctx.db, [id], ctx.now);
+  const planFor = await loadPlans(ctx.db, [id], ctx.now, ctx.log);
   return understood(describeContacts(id, planFor([id])));
 }
 
@@ -121,10 +131,39 @@ async function note(ctx: Ctx, person: Person, reply: { number: number | null; te
   if (choice.kind === 'none') return understood('Nothing is open that you were paged for.');
   if (choice.kind === 'ambiguous') {
     const all = choice.numbers.map((number) => `#${number}`).join(' ');
-    return notUnderstood(`Which one? Open are ${all}. Reply for example: note ${choice.numbers[0]} TEXT`);
+    return understood(`Which one? Open are ${all}. Reply for example: note ${choice.numbers[0]} TEXT`);
   }
   const [number = 0] = choice.numbers;
   if (!(await findIncident(ctx.db, number))) return notUnderstood(`There is no #${number}.`);
   await addNote(ctx, number, reply.text);
   return understood(`Noted on #${number}.`);
+}
+
+type AboutShifts = Extract<Reply, { kind: 'take' | 'decline' | 'ready' | 'cover' }>;
+
+async function aboutShifts(ctx: Ctx, person: Person, reply: AboutShifts): Promise<Answer> {
+  if (person.role === 'viewer') return notUnderstood('Only responders can do that.');
+  if (reply.kind === 'cover') return coverBySms(ctx, person, reply.words);
+  if (reply.number === null) return notUnderstood(`Which one? Reply with its number, for example: ${reply.kind} 7`);
+  if (reply.kind === 'take') return takeBySms(ctx, person, reply.number);
+  if (reply.kind === 'decline') return declineBySms(ctx, person, reply.number);
+  return ready(ctx, person, reply.number);
+}
+
+async function ready(ctx: Ctx, person: Person, number: number): Promise<Answer> {
+  const { outcome, shift } = await confirmShift(ctx, person, number);
+  if (outcome === 'unknown') return notUnderstood(`There is no shift ${number} to confirm.`);
+  const when = `${shift.rotation} ${localSpan(shift.from, shift.to, person.timeZone)}`;
+  switch (outcome) {
+    case 'ready':
+      return understood(`Thank you: ${when} is confirmed.`);
+    case 'already':
+      return understood(`${when} is confirmed already. Thank you.`);
+    case 'not-yours':
+      return understood(`Shift ${number} is not yours to confirm.`);
+    case 'over':
+      return understood(`Thank you. Shift ${number} is over, or no longer yours.`);
+    default:
+      return assertNever(outcome);
+  }
 }

@@ -1,8 +1,9 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import type { Person } from '../people/person.ts';
 import { findByAddress } from '../people/queries.ts';
 import { actOnReply } from './act-on-reply.ts';
-import { answerTo, countNotUnderstood, insertReply, saveAnswer } from './queries.ts';
-import { parseReply } from './reply.ts';
+import { answerTo, countNotUnderstood, insertReply, openIncidentsPagedTo, saveAnswer } from './queries.ts';
+import { parseReply, type Reply } from './reply.ts';
 import { plainSms } from './sms-text.ts';
 
 export interface InboundSms {
@@ -20,7 +21,8 @@ const NOT_UNDERSTOOD_WINDOW_MS = 10 * 60_000;
 /** Acts on an SMS and answers what to send back; '' for silence. Strangers get none. */
 export function handleReply(ctx: Ctx, sms: InboundSms): Promise<string> {
   return inTransaction(ctx, async (tx) => {
-    const [person] = await findByAddress(tx.db, 'sms', sms.from);
+    const reply = parseReply(sms.body);
+    const person = await whoReplies(tx, await findByAddress(tx.db, 'sms', sms.from), reply);
     const isNew = await insertReply(tx.db, { sid: sms.sid, person: person?.id ?? null, body: sms.body }, tx.now);
     if (!isNew) return answerTo(tx.db, sms.sid);
     if (!person) {
@@ -28,11 +30,22 @@ export function handleReply(ctx: Ctx, sms: InboundSms): Promise<string> {
       return '';
     }
     const actor = { person: { id: person.id, name: person.name }, role: person.role, name: person.name };
-    const { text, understood } = await actOnReply({ ...tx, actor }, person, parseReply(sms.body));
+    const { text, understood } = await actOnReply({ ...tx, actor }, person, reply);
     const answer = understood || (await mayComplain(tx, person.id)) ? plainSms(text) : '';
     await saveAnswer(tx.db, sms.sid, answer, understood);
     return answer;
   });
+}
+
+/** People may share a phone: the one who replies is the one who was paged for what the reply is about. */
+async function whoReplies(tx: Ctx, people: Person[], reply: Reply): Promise<Person | undefined> {
+  if (people.length < 2) return people[0];
+  const named = 'numbers' in reply && Array.isArray(reply.numbers) ? reply.numbers : null;
+  for (const person of people) {
+    const open = await openIncidentsPagedTo(tx.db, person.id);
+    if (open.some(({ number }) => named === null || named.includes(number))) return person;
+  }
+  return people[0];
 }
 
 async function mayComplain(tx: Ctx, person: string): Promise<boolean> {

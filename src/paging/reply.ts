@@ -10,6 +10,10 @@ export type Reply =
   | { kind: 'who'; component: string | null }
   | { kind: 'page'; component: string; text: string }
   | { kind: 'note'; number: number | null; text: string }
+  /** About shifts: the numbers are those of cover requests and of confirmations, not of incidents. */
+  | { kind: 'take' | 'decline' | 'ready'; number: number | null }
+  /** `words` say when, and may say on which rotation; lower case. */
+  | { kind: 'cover'; words: string }
   | { kind: 'commands' }
   /** The phone network acts on these by itself, so they are never commands. */
   | { kind: 'carrier'; word: 'stop' | 'start' | 'help' }
@@ -18,7 +22,8 @@ export type Reply =
 /** What may be replied, for the answer to `commands` and to what was not understood. */
 export const COMMANDS_TEXT =
   'Reply ack, resolve, escalate, snooze 30m, status, who kiln, page kiln TEXT or note TEXT. ' +
-  'Add a number to pick an incident: ack 42. ack all takes all.';
+  'Add a number to pick an incident: ack 42. ack all takes all. ' +
+  'Shifts: cover sat 09:00-21:00, take 7, decline 7, ready 17.';
 
 /** Twilio sends no more; what is longer did not come from a phone. */
 const MAX_BODY = 1_600;
@@ -38,7 +43,7 @@ export function parseReply(body: string): Reply {
   const carrier = CARRIER.get(said.replaceAll(' ', ''));
   if (carrier) return { kind: 'carrier', word: carrier };
   if (/^(?:commands?|menu|\?+)$/.test(said)) return { kind: 'commands' };
-  return freeText(text) ?? aboutIncident(said) ?? aboutIncident(numberLast(said)) ?? who(said) ?? { kind: 'unknown' };
+  return freeText(text) ?? command(said) ?? command(numberLast(said)) ?? who(said) ?? { kind: 'unknown' };
 }
 
 export interface Candidate {
@@ -99,6 +104,8 @@ const ABOUT_INCIDENT = [
   ['snooze', /^snooze ?(.*)$/],
 ] as const;
 
+const command = (said: string): Reply | null => aboutIncident(said) ?? aboutShift(said);
+
 function aboutIncident(said: string): Reply | null {
   for (const [kind, pattern] of ABOUT_INCIDENT) {
     const rest = pattern.exec(said)?.[1];
@@ -128,6 +135,16 @@ function parseNumbers(text: string): Numbers | undefined {
   if (words === 'all') return 'all';
   const numbers = words.split(/ +/);
   return numbers.every((word) => /^[1-9]\d{0,14}$/.test(word)) ? [...new Set(numbers.map(Number))] : undefined;
+}
+
+/** `take 7`, `cover sat 09:00-21:00`. */
+function aboutShift(said: string): Reply | null {
+  const cover = /^cover(?:[ :]+(.*))?$/.exec(said);
+  if (cover) return { kind: 'cover', words: (cover[1] ?? '').trim() };
+  const [, kind, rest = ''] = /^(take|decline|ready) ?(.*)$/.exec(said) ?? [];
+  const numbers = parseNumbers(rest);
+  if (!kind || numbers === undefined || numbers === 'all' || (numbers && numbers.length > 1)) return null;
+  return { kind: kind as 'take' | 'decline' | 'ready', number: numbers?.[0] ?? null };
 }
 
 /** `page` and `note` keep their text as it was written. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { segmentCount } from '../../src/lib/gsm7.ts';
-import { story } from '../support/story.ts';
+import { CAST, story } from '../support/story.ts';
 
 test('without a number the one incident that nobody has is meant', async (t) => {
   const { alert, reply, incident } = await story(t);
@@ -107,4 +107,14 @@ test('any answer fits the phone network', async (t) => {
     const answer = await reply('ada', words);
     assert.ok(segmentCount(answer) <= 2, answer);
   }
+});
+
+test('two people share a phone: the one who was paged replies', async (t) => {
+  const { api, alert, reply, incident } = await story(t);
+  const contactMethods = [{ id: 'sms', type: 'sms', address: CAST.bo.phone, verified: true }];
+  await api('PUT', '/v1/people/aaron', { name: 'Aaron', contactMethods }, 201);
+  const number = await alert();
+  await api('POST', `/v1/incidents/${number}/escalate`, {}, 200);
+  assert.match(await reply('bo', 'ack'), /^Got it, #1 is yours/);
+  assert.equal((await incident(number)).acknowledgedBy, 'bo');
 });
