@@ -1,10 +1,13 @@
 import type { App, AppDeps } from '../app-deps.ts';
 import { deleteComponent } from '../components/delete-component.ts';
-import { getComponent, listComponents } from '../components/queries.ts';
+import { findComponent, getComponent, listComponents } from '../components/queries.ts';
 import { saveComponent } from '../components/save-component.ts';
 import { ComponentInput, ComponentOutput } from '../components/schemas.ts';
+import type { Db } from '../db/pool.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
 import { contextFor, requires } from './auth.ts';
+import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
+import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
 
 const tags = ['Components'];
@@ -14,17 +17,23 @@ export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
     '/v1/components/:id',
     {
       onRequest: requires(deps, 'admin'),
+      preValidation: asItWasRead(),
       schema: {
         tags,
         summary: 'Create or replace a component',
         params: IdParams,
+        headers: IfMatch,
         body: ComponentInput,
         response: { 200: ComponentOutput, 201: ComponentOutput, ...refusals },
       },
     },
     async (request, reply) => {
-      const { component, created } = await saveComponent(contextFor(deps, request), request.params.id, request.body);
-      return reply.code(created ? 201 : 200).send(component);
+      const { params, body } = request;
+      const read = (db: Db) => findComponent(db, params.id);
+      const { component, created } = await saveIfMatch(deps, request, read, (ctx) =>
+        saveComponent(ctx, params.id, body),
+      );
+      return reply.code(created ? 201 : 200).send(withEtag(reply, component));
     },
   );
 
@@ -34,7 +43,7 @@ export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
       onRequest: requires(deps, 'viewer'),
       schema: { tags, summary: 'Read a component', params: IdParams, response: { 200: ComponentOutput, ...refusals } },
     },
-    (request) => getComponent(deps.db, request.params.id),
+    async (request, reply) => withEtag(reply, await getComponent(deps.db, request.params.id)),
   );
 
   app.get(

@@ -9,7 +9,7 @@ import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Moved } from '../incidents/move-incident.ts';
-import { findIncident, listIncidents, pagesOf, timelineOf } from '../incidents/queries.ts';
+import { alertsOf, findIncident, listIncidents, pagesOf, timelineOf } from '../incidents/queries.ts';
 import { resolve } from '../incidents/resolve.ts';
 import {
   ActInput,
@@ -29,6 +29,7 @@ import { actorOf, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Incidents'];
+const ALERTS_SHOWN = 20;
 const params = z.object({ number: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
 
 export async function incidentRoutes(app: App, deps: AppDeps): Promise<void> {
@@ -117,7 +118,11 @@ function orConflict(moved: Moved): void {
 async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutput> {
   const incident = await findIncident(deps.db, number);
   if (!incident) throw new NotFound(`incident ${number}`);
-  const [pages, timeline] = await Promise.all([pagesOf(deps.db, number), timelineOf(deps.db, number)]);
+  const [pages, timeline, alerts] = await Promise.all([
+    pagesOf(deps.db, number),
+    timelineOf(deps.db, number),
+    alertsOf(deps.db, number, ALERTS_SHOWN),
+  ]);
   return {
     ...toSummary(incident),
     pages: pages.map(({ person, line, at, deliveries }) => ({
@@ -126,6 +131,7 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
       at: at.toISOString(),
       deliveries: deliveries.map((it) => ({ ...it, at: it.at.toISOString(), error: it.error ?? undefined })),
     })),
+    alerts: alerts.map((alert) => ({ ...alert, at: alert.at.toISOString(), content: { ...alert.content } })),
     timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
   };
 }

@@ -1,11 +1,17 @@
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
+import type { Db } from '../db/pool.ts';
+import type { Actor } from '../deps.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
 import { deletePerson } from '../people/delete-person.ts';
-import { getPerson, listPeople } from '../people/queries.ts';
+import type { Person } from '../people/person.ts';
+import { findPerson, getPerson, listPeople } from '../people/queries.ts';
 import { savePerson } from '../people/save-person.ts';
 import { PersonInput, PersonOutput } from '../people/schemas.ts';
 import { releasePeople } from '../rotations/release-people.ts';
-import { contextFor, requires } from './auth.ts';
+import { actorOf, contextFor, requires } from './auth.ts';
+import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
+import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
 
 const tags = ['People'];
@@ -15,17 +21,21 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
     '/v1/people/:id',
     {
       onRequest: requires(deps, 'admin'),
+      preValidation: asItWasRead(),
       schema: {
         tags,
         summary: 'Create or replace a person',
         params: IdParams,
+        headers: IfMatch,
         body: PersonInput,
         response: { 200: PersonOutput, 201: PersonOutput, ...refusals },
       },
     },
     async (request, reply) => {
-      const { person, created } = await savePerson(contextFor(deps, request), request.params.id, request.body);
-      return reply.code(created ? 201 : 200).send(person);
+      const { params, body } = request;
+      const read = (db: Db) => findPerson(db, params.id);
+      const { person, created } = await saveIfMatch(deps, request, read, (ctx) => savePerson(ctx, params.id, body));
+      return reply.code(created ? 201 : 200).send(withEtag(reply, person));
     },
   );
 
@@ -35,7 +45,7 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       onRequest: requires(deps, 'viewer'),
       schema: { tags, summary: 'Read a person', params: IdParams, response: { 200: PersonOutput, ...refusals } },
     },
-    (request) => getPerson(deps.db, request.params.id),
+    async (request, reply) => withEtag(reply, shownTo(actorOf(request), await getPerson(deps.db, request.params.id))),
   );
 
   app.get(
@@ -49,7 +59,10 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
         response: { 200: listOf(PersonOutput), ...refusals },
       },
     },
-    (request) => listPeople(deps.db, request.query),
+    async (request) => {
+      const { items, nextCursor } = await listPeople(deps.db, request.query);
+      return { items: items.map((person) => shownTo(actorOf(request), person)), nextCursor };
+    },
   );
 
   app.delete(
@@ -65,4 +78,11 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       return reply.code(204).send();
     },
   );
+}
+
+/** The address of a calendar opens it, so only its owner and admins see it. */
+function shownTo(actor: Actor, person: Person): Person {
+  if (actor.person?.id === person.id || hasRole(actor, 'admin')) return person;
+  const { absenceCalendar: _, ...shown } = person;
+  return shown;
 }

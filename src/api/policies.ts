@@ -1,10 +1,13 @@
 import type { App, AppDeps } from '../app-deps.ts';
+import type { Db } from '../db/pool.ts';
 import { deletePolicy } from '../escalation/delete-policy.ts';
-import { getPolicy, listPolicies } from '../escalation/queries.ts';
+import { findPolicy, getPolicy, listPolicies } from '../escalation/queries.ts';
 import { savePolicy } from '../escalation/save-policy.ts';
 import { PolicyInput, PolicyOutput } from '../escalation/schemas.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
 import { contextFor, requires } from './auth.ts';
+import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
+import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
 
 const tags = ['Policies'];
@@ -14,17 +17,21 @@ export async function policyRoutes(app: App, deps: AppDeps): Promise<void> {
     '/v1/policies/:id',
     {
       onRequest: requires(deps, 'admin'),
+      preValidation: asItWasRead(),
       schema: {
         tags,
         summary: 'Create or replace an escalation policy',
         params: IdParams,
+        headers: IfMatch,
         body: PolicyInput,
         response: { 200: PolicyOutput, 201: PolicyOutput, ...refusals },
       },
     },
     async (request, reply) => {
-      const { policy, created } = await savePolicy(contextFor(deps, request), request.params.id, request.body);
-      return reply.code(created ? 201 : 200).send(policy);
+      const { params, body } = request;
+      const read = (db: Db) => findPolicy(db, params.id);
+      const { policy, created } = await saveIfMatch(deps, request, read, (ctx) => savePolicy(ctx, params.id, body));
+      return reply.code(created ? 201 : 200).send(withEtag(reply, policy));
     },
   );
 
@@ -39,7 +46,7 @@ export async function policyRoutes(app: App, deps: AppDeps): Promise<void> {
         response: { 200: PolicyOutput, ...refusals },
       },
     },
-    (request) => getPolicy(deps.db, request.params.id),
+    async (request, reply) => withEtag(reply, await getPolicy(deps.db, request.params.id)),
   );
 
   app.get(

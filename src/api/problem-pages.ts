@@ -15,6 +15,10 @@ const PAGES = new Map([
   ['not-found', 'There is nothing at this address. It may have been deleted, or the id may be misspelt.'],
   ['method-not-allowed', 'The address is right and the method is not. The Allow header lists the methods that work.'],
   ['conflict', 'The thing is in a state that does not allow this. "usedBy" names what still points to it.'],
+  [
+    'precondition-failed',
+    'What the request would replace is not what its sender has read: If-Match does not hold. Read it again, then decide.',
+  ],
   ['too-large', 'The body is larger than this address takes. Alerts may have up to 512 KB.'],
   [
     'unsupported-media-type',

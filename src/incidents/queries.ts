@@ -328,6 +328,17 @@ export async function pagesOf(db: Db, incident: number): Promise<PageOfIncident[
   }));
 }
 
+/** The newest alerts of an incident, newest first, with everything their sender said. */
+export async function alertsOf(db: Db, incident: number, limit: number) {
+  return db
+    .selectFrom('alerts')
+    .select(['received_at as at', 'action', 'severity', 'summary', 'content'])
+    .where('incident', '=', incident)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
 export async function timelineOf(db: Db, incident: number): Promise<{ at: Date; type: string; text: string }[]> {
   return db
     .selectFrom('timeline')

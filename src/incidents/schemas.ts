@@ -40,6 +40,19 @@ export const IncidentOutput = IncidentSummary.extend({
   pages: z.array(
     z.object({ person: z.string(), line: z.number(), at, deliveries: z.array(DeliveryOutput) }).meta({ id: 'Page' }),
   ),
+  alerts: z
+    .array(
+      z
+        .object({
+          at,
+          action: z.enum(['trigger', 'acknowledge', 'resolve']),
+          severity: z.string(),
+          summary: z.string(),
+          content: z.record(z.string(), z.unknown()).describe('as it was sent'),
+        })
+        .meta({ id: 'ReceivedAlert' }),
+    )
+    .describe('the newest 20, newest first'),
   timeline: z.array(z.object({ at, type: z.string(), text: z.string() })),
 }).meta({ id: 'Incident' });
 export type IncidentOutput = z.infer<typeof IncidentOutput>;

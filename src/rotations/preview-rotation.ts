@@ -1,17 +1,36 @@
 import { requireReferences } from '../db/references.ts';
 import type { Ctx } from '../deps.ts';
+import { type ShiftChange, shiftChanges } from './changes.ts';
 import { rotationReferences } from './definition.ts';
-import { amend } from './history.ts';
-import { timeline } from './rotation.ts';
+import { amend, type Effective } from './history.ts';
+import { timelineOf } from './period.ts';
+import { findRotation } from './queries.ts';
+import type { Timeline } from './rotation.ts';
 import type { RotationDefinition } from './schemas.ts';
 
-/** The timeline of `[from, to)` if a new rotation were saved so. Saves nothing. Throws `Invalid` for people who do not exist. */
+export interface Preview extends Timeline {
+  /** Against what is saved; null where a new rotation is previewed. */
+  changes: ShiftChange[] | null;
+}
+
+/**
+ * The timeline of `[from, to)` if a definition were saved so: as a new rotation, or, where `rotation` names one, as an
+ * edit of it. Saves nothing. Throws `Invalid` for people and a rotation that do not exist, `Malformed` for more shifts
+ * than anybody can read.
+ */
 export async function previewRotation(
   ctx: Ctx,
   definition: RotationDefinition,
-  { from, to }: { from: Date; to: Date },
-): Promise<ReturnType<typeof timeline>> {
-  await requireReferences(ctx.db, rotationReferences(definition));
-  const rotation = { id: 'preview', history: amend([], definition, 'now', ctx.now), overrides: [] };
-  return timeline(rotation, from, to);
+  period: { from: Date; to: Date },
+  { rotation, effective }: { rotation?: string; effective: Effective },
+): Promise<Preview> {
+  const edited = rotation === undefined ? [] : [{ path: 'rotation', use: { rotation } }];
+  await requireReferences(ctx.db, [...edited, ...rotationReferences(definition)]);
+  const before = rotation === undefined ? null : await findRotation(ctx.db, rotation);
+  const after = {
+    id: before?.id ?? 'preview',
+    history: amend(before?.history ?? [], definition, effective, ctx.now),
+    overrides: before?.overrides ?? [],
+  };
+  return { ...timelineOf(after, period), changes: before && shiftChanges(before, after, period.from, period.to) };
 }

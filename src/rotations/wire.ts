@@ -23,6 +23,10 @@ export const RotationOutput = z
     id: z.string(),
     timeZone: z.string(),
     layers: z.array(LayerOutput),
+    confirm: z
+      .object({ ahead: z.string(), again: z.string() })
+      .optional()
+      .describe('how long before each shift its person is asked to confirm it, and asked again'),
     pendingFrom: z
       .string()
       .nullable()
@@ -46,5 +50,15 @@ export const TimelineOutput = z
   .object({
     shifts: z.array(z.object({ ...Period, people: z.array(z.string()), source: z.string() })),
     gaps: z.array(z.object(Period)),
+    conflicts: z
+      .array(z.object({ person: z.string(), ...Period, absence: z.number() }))
+      .describe('shifts that fall on an absence of their person'),
   })
   .meta({ id: 'Timeline' });
+
+export const PreviewOutput = TimelineOutput.extend({
+  changes: z
+    .array(z.object({ person: z.string(), gains: z.array(z.object(Period)), loses: z.array(z.object(Period)) }))
+    .optional()
+    .describe('whose shifts of the period the edit changes; only where a rotation is edited'),
+}).meta({ id: 'Preview' });

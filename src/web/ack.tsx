@@ -24,11 +24,6 @@ const Params = z.object({ token: z.string() });
  * it changes nothing, because mail scanners open links, too; the button acknowledges.
  */
 export async function ackPage(app: App, deps: AppDeps): Promise<void> {
-  app.addHook('onRequest', async (_request, reply) => {
-    // The address is a key: it must not be stored, told to other sites, or found.
-    reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
-  });
-
   app.get('/ack/:token', { schema: { params: Params } }, async (request, reply) => {
     const { incident, person } = await openLink(deps, request.params.token);
     return sendAck(deps, request, reply, incident, person);

@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import { peopleByIds } from '../people/queries.ts';
 import { allRotations } from '../rotations/queries.ts';
-import { onCallAt, shiftAt } from '../rotations/rotation.ts';
+import { onCallAt, type Rotation, shiftAt } from '../rotations/rotation.ts';
 
 /** Who has a rotation now, by name, until when, and who comes after them. */
 export interface Duty {
@@ -14,12 +14,30 @@ export interface Duty {
   next: string[] | null;
 }
 
+export type NameOf = (id: string) => string;
+
 export async function loadDuties(db: Db, now: Date): Promise<Duty[]> {
-  const duties = (await allRotations(db, now)).map((rotation) => {
-    const { people, source, until } = shiftAt(rotation, now);
-    return { rotation: rotation.id, people, source, until, next: until && onCallAt(rotation, until).people };
-  });
-  const known = await peopleByIds(db, [...new Set(duties.flatMap(({ people, next }) => [...people, ...(next ?? [])]))]);
-  const named = (ids: string[]) => ids.map((id) => known.get(id)?.name ?? id);
-  return duties.map((duty) => ({ ...duty, people: named(duty.people), next: duty.next && named(duty.next) }));
+  const rotations = await allRotations(db, now);
+  const unnamed = rotations.map((rotation) => dutyOf(rotation, now, (id) => id));
+  const nameOf = await loadNames(
+    db,
+    unnamed.flatMap(({ people, next }) => [...people, ...(next ?? [])]),
+  );
+  return unnamed.map((duty) => ({
+    ...duty,
+    people: duty.people.map(nameOf),
+    next: duty.next?.map(nameOf) ?? null,
+  }));
+}
+
+export function dutyOf(rotation: Rotation, now: Date, nameOf: NameOf): Duty {
+  const { people, source, until } = shiftAt(rotation, now);
+  const next = until && onCallAt(rotation, until).people.map(nameOf);
+  return { rotation: rotation.id, people: people.map(nameOf), source, until, next };
+}
+
+/** The names of people; whoever has left goes by their id. */
+export async function loadNames(db: Db, ids: string[]): Promise<NameOf> {
+  const people = await peopleByIds(db, [...new Set(ids)]);
+  return (id) => people.get(id)?.name ?? id;
 }

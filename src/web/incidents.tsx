@@ -94,7 +94,9 @@ export function Incidents({ visitor, open, resolved, nameOf, nextOf }: Props) {
 function Quiet({ visitor }: { visitor: Visitor }) {
   return (
     <div class="card quiet-note">
-      <p>Nothing is open. Whoever is on call may sleep.</p>
+      <p>
+        Nothing is open. <a href="/rotations">Whoever is on call</a> may sleep.
+      </p>
       {visitor.sandbox ? (
         <p>
           To see what a bad night looks like, <a href="/sandbox">break something in the sandbox</a>: you will watch the

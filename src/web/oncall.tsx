@@ -7,7 +7,7 @@ import { type Duty, loadDuties } from './duties.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { Lines } from './parts/lines.tsx';
-import { Moment } from './parts/moment.tsx';
+import { OnDuty } from './parts/on-duty.tsx';
 import { type Visitor, visitorOf } from './visitor.ts';
 
 export async function onCallPage(app: App, deps: AppDeps): Promise<void> {
@@ -54,33 +54,15 @@ export function OnCall({ visitor, covered, duties }: Props) {
         {duties.length === 0 ? <p class="muted">There is no rotation yet.</p> : null}
         <ul class="duties">
           {duties.map((duty) => (
-            <DutyRow key={duty.rotation} duty={duty} visitor={visitor} />
+            <li key={duty.rotation} class="card" id={`rotation-${duty.rotation}`}>
+              <h3>
+                <a href={`/rotations/${duty.rotation}`}>{duty.rotation}</a>
+              </h3>
+              <OnDuty duty={duty} visitor={visitor} />
+            </li>
           ))}
         </ul>
       </section>
     </Layout>
-  );
-}
-
-function DutyRow({ duty, visitor }: { duty: Duty; visitor: Visitor }) {
-  const { rotation, people, until, source, next } = duty;
-  return (
-    <li class="card" id={`rotation-${rotation}`}>
-      <h3>{rotation}</h3>
-      <p>
-        {people.length > 0 ? <strong>{people.join(', ')}</strong> : <strong class="warning">Nobody is on call</strong>}{' '}
-        {source ? <span class="muted">({source})</span> : null}
-      </p>
-      <p class="muted">
-        {until ? (
-          <>
-            Until <Moment at={until} visitor={visitor} />
-            {next ? `, then ${next.join(', ') || 'nobody'}` : null}
-          </>
-        ) : (
-          'For as far as we can see'
-        )}
-      </p>
-    </li>
   );
 }

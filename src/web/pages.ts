@@ -12,6 +12,10 @@ import { incidentActions } from './incident-actions.ts';
 import { incidentsPage } from './incidents.tsx';
 import { onCallPage } from './oncall.tsx';
 import { answerWithPage } from './problem.tsx';
+import { readyPage } from './ready.tsx';
+import { rotationPage } from './rotation.tsx';
+import { rotationActions } from './rotation-actions.ts';
+import { rotationsPage } from './rotations.tsx';
 import { sandboxPage } from './sandbox.tsx';
 import { signCookies } from './session.ts';
 import { actingAsRoute, signInPage } from './sign-in.tsx';
@@ -27,7 +31,14 @@ export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
       reply.header('referrer-policy', 'same-origin');
     });
     await publicFiles(web);
-    await room(web, (linked) => ackPage(linked, deps));
+    await room(web, async (linked) => {
+      linked.addHook('onRequest', async (_request, reply) => {
+        // The address is a key: it must not be stored, told to other sites, or found.
+        reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
+      });
+      await ackPage(linked, deps);
+      await readyPage(linked, deps);
+    });
     await room(web, async (guarded) => {
       guarded.addHook('onRequest', async (request) => {
         const { publicUrl, openPages } = deps.config;
@@ -46,6 +57,9 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await incidentPage(app, deps);
   await incidentActions(app, deps);
   await onCallPage(app, deps);
+  await rotationsPage(app, deps);
+  await rotationPage(app, deps);
+  await rotationActions(app, deps);
   await actingAsRoute(app, deps);
   await room(app, (sandbox) => sandboxPage(sandbox, deps));
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { roughDuration } from '../lib/durations.ts';
+import { zoneName } from '../lib/local-time.ts';
 
 /** "03:12 Berlin"; with the day where it is another one than today's. The zone is an IANA name. */
 export function clockTime(at: Date, zone: string, now: Date): string {
@@ -21,5 +22,19 @@ export function distance(at: Date, now: Date): string {
   return ms <= 0 ? 'now' : `in ${roughDuration(ms < 60_000 ? Math.ceil(ms / 1_000) * 1_000 : ms)}`;
 }
 
-/** "America/New_York" is "New York" to those who live there. */
-const zoneName = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+/** "Mon 30 Nov 09:00": for where the zone is said elsewhere. */
+export const dayTime = (at: Date, zone: string): string =>
+  DateTime.fromJSDate(at, { zone }).toFormat('ccc d LLL HH:mm', { locale: 'en' });
+
+/** "Mon 30 Nov 09:00 – Mon 7 Dec 09:00"; within a day "Mon 30 Nov 09:00 – 17:00". */
+export function spanTime({ from, to }: { from: Date; to: Date }, zone: string): string {
+  const [begins, ends] = [from, to].map((at) => DateTime.fromJSDate(at, { zone }));
+  const until = begins && ends?.hasSame(begins, 'day') ? ends.toFormat('HH:mm') : dayTime(to, zone);
+  return `${dayTime(from, zone)} – ${until}`;
+}
+
+/** "2026-11-30T09:00", what a form's field for a time holds; `up` to the next minute where it is not a whole one. */
+export function fieldTime(at: Date, zone: string, up = false): string {
+  const whole = up ? Math.ceil(at.getTime() / 60_000) * 60_000 : at.getTime();
+  return DateTime.fromMillis(whole, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
+}

@@ -14,8 +14,9 @@ test('a document makes the whole configuration in one go, also where its compone
   assert.deepEqual([made.statusCode, made.json()], [200, { ...nothing, create: created, update: ['settings'] }]);
   const { people, rotations, ...rest } = (await it.admin('GET', '/v1/config')).json();
   const [sms, mail] = small.people.tim.contactMethods;
-  const tim = { ...small.people.tim, role: 'responder', contactMethods: [sms, { ...mail, verified: false }] };
-  const ann = { ...small.people.ann, timeZone: 'UTC', contactMethods: [], notificationRules: {} };
+  const methods = [sms, { ...mail, verified: false }];
+  const tim = { ...small.people.tim, role: 'responder', contactMethods: methods, shiftNotices: [] };
+  const ann = { ...small.people.ann, timeZone: 'UTC', contactMethods: [], notificationRules: {}, shiftNotices: [] };
   assert.deepEqual(people, { ann, tim });
   const layer = { from: null, until: null, restrictions: [], countTurns: 'shifts', adds: false };
   assert.deepEqual(rotations, {

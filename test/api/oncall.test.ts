@@ -48,6 +48,7 @@ test('it is said of every rotation who is on call, since when, until when, and w
 test('a shift begins where the override before it ended', async (t) => {
   const it = await team(t);
   const override = { from: '2026-11-23T09:00:00Z', to: '2026-11-23T10:00:00Z', person: 'zed' };
+  it.clock.set(new Date('2026-11-23T08:30:00Z'));
   await it.admin('POST', '/v1/rotations/ops/overrides', override);
   const ops = async (at: string) => (await it.admin('GET', `/v1/oncall?rotation=ops&at=${at}`)).json().items;
   assert.deepEqual(await ops('2026-11-23T09:30:00Z'), [
@@ -135,7 +136,9 @@ test('the contacts of a component are its lines with the people on them', async 
 test('contacts of another instant are those of that instant, past or to come', async (t) => {
   const it = await team(t);
   const override = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', person: 'zed' };
+  it.clock.set(new Date('2026-11-19T00:00:00Z'));
   await it.admin('POST', '/v1/rotations/ops/overrides', override);
+  it.clock.set(new Date('2026-11-23T12:00:00Z'));
   const first = async (at: string) => {
     const contacts = (await it.admin('GET', `/v1/components/kiln/contacts?at=${at}`)).json();
     return contacts.lines[0].people.map((entry: { person: string }) => entry.person);

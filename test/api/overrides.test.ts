@@ -28,6 +28,7 @@ test('an override puts somebody else on call, and the timeline names it', async 
       { from: night.to, to: '2026-11-25T12:00:00.000Z', people: ['tim'], source: 'layer 1' },
     ],
     gaps: [],
+    conflicts: [],
   });
 });
 
@@ -59,6 +60,9 @@ test('an override that makes no sense is refused by the path of what is wrong', 
     [400, 'replaces', { ...night, person: 'ann', replaces: 'tim', kind: 'add' }],
     [400, 'kind', { ...night, person: 'ann', kind: 'swap' }],
     [400, 'reason', { ...night, person: 'ann', reason: 'holidays' }],
+    [400, 'from', { from: 'tonight', to: night.to, person: 'ann' }],
+    [422, 'to', { from: '2026-11-22T20:00:00Z', to: '2026-11-23T06:00:00Z', person: 'ann' }],
+    [422, 'to', { from: '2026-11-23T11:00:00Z', to: '2026-11-23T12:00:00Z', person: 'ann' }],
     [422, 'person', { ...night, person: 'zoe' }],
     [422, 'replaces', { ...night, person: 'ann', replaces: 'zoe' }],
   ];
@@ -68,6 +72,15 @@ test('an override that makes no sense is refused by the path of what is wrong', 
   }
   assert.equal((await it.admin('POST', '/v1/rotations/none/overrides', { ...night, person: 'ann' })).statusCode, 404);
   assert.deepEqual((await it.admin('GET', overrides)).json().items, []);
+});
+
+test('what is past does not change: an override that has begun begins now', async (t) => {
+  const it = await ops(t);
+  const begun = { from: '2026-11-23T09:00:00Z', to: '2026-11-23T20:00:00.000Z', person: 'ann' };
+  const made = await it.admin('POST', overrides, begun);
+  assert.deepEqual([made.statusCode, made.json().from, made.json().to], [201, '2026-11-23T12:00:00.000Z', begun.to]);
+  assert.deepEqual((await onCallIn(it, '2026-11-23T11:59:59Z')).people, ['tim']);
+  assert.deepEqual(await onCallIn(it), { people: ['ann'], until: begun.to });
 });
 
 test('an override to come can be taken back, one that has begun ends now, one that is over stays', async (t) => {

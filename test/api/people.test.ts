@@ -20,6 +20,10 @@ test('a person is created with 201 and read back as it was answered', async (t) 
       ],
       low: [{ after: '0s', method: 'mail' }],
     },
+    shiftNotices: [
+      { when: 'before', ahead: '1d', method: 'mail' },
+      { when: 'start', method: 'sms' },
+    ],
   };
   const expected = {
     id: 'tim',
@@ -42,7 +46,7 @@ test('a name is enough for a person', async (t) => {
   const made = await it.admin('PUT', '/v1/people/bare', { name: ' Bare ' });
   assert.deepEqual(made.json(), {
     ...{ id: 'bare', name: 'Bare', role: 'responder', timeZone: 'UTC' },
-    ...{ contactMethods: [], notificationRules: {} },
+    ...{ contactMethods: [], notificationRules: {}, shiftNotices: [] },
   });
 });
 
@@ -71,6 +75,24 @@ test('a notification rule that names no method of the person is refused by its p
     { path: 'notificationRules.low.0.method', message: 'there is no contact method "mail"' },
   ]);
   assert.equal((await it.admin('GET', '/v1/people/zoe')).statusCode, 404);
+});
+
+test('shift notices name a contact method of the person, at most a week ahead, and none twice', async (t) => {
+  const it = await testApp(t);
+  const refused: [object, string, number][] = [
+    [{ when: 'start', method: 'mail' }, 'shiftNotices.1.method', 422],
+    [{ when: 'before', ahead: '8d', method: 'sms' }, 'shiftNotices.1.ahead', 400],
+    [{ when: 'before', ahead: '0s', method: 'sms' }, 'shiftNotices.1.ahead', 400],
+    [{ when: 'before', method: 'sms' }, 'shiftNotices.1.ahead', 400],
+    [{ when: 'start', ahead: '1d', method: 'sms' }, 'shiftNotices.1.ahead', 400],
+    [{ when: 'before', ahead: '24h', method: 'sms' }, 'shiftNotices.1', 400],
+    [{ when: 'noon', method: 'sms' }, 'shiftNotices.1.when', 400],
+  ];
+  for (const [notice, path, status] of refused) {
+    const shiftNotices = [{ when: 'before', ahead: '1d', method: 'sms' }, notice];
+    const answer = await it.admin('PUT', '/v1/people/tim', { name: 'Tim', contactMethods: [sms], shiftNotices });
+    assert.deepEqual([answer.statusCode, answer.json().errors[0].path], [status, path], answer.body);
+  }
 });
 
 test('a person somebody points to cannot be deleted, and the answer names who does', async (t) => {

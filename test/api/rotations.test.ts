@@ -105,6 +105,7 @@ test('a definition that makes no sense is refused by the path of what is wrong',
   const it = await testApp(t);
   await hire(it, 'tim', 'ann', 'bo');
   const layer = weekly.layers[0];
+  const workingWeek = { from: '2026-11-09T00:00:00Z', until: '2026-11-14T00:00:00Z' };
   const refusals: [string, object][] = [
     ['timeZone', { ...weekly, timeZone: 'Mars/Olympus' }],
     ['timeZone', { layers: [] }],
@@ -123,6 +124,25 @@ test('a definition that makes no sense is refused by the path of what is wrong',
     [
       'layers.0.until',
       { ...weekly, layers: [{ ...layer, from: '2026-12-01T00:00:00Z', until: '2026-11-01T00:00:00Z' }] },
+    ],
+    ['layers.0.until', { ...weekly, layers: [{ ...layer, until: '2026-11-01T00:00:00Z' }] }],
+    [
+      'layers.0.restrictions',
+      {
+        ...weekly,
+        layers: [{ ...layer, restrictions: [{ days: ['sun'], from: '09:00', to: '17:00' }], ...workingWeek }],
+      },
+    ],
+    ['layers.0.handoff.unit', { ...weekly, layers: [{ ...layer, handoff: { every: 1, unit: 'minute' } }] }],
+    ['layers.0.handoff.turns.0', { ...weekly, layers: [{ ...layer, handoff: { turns: ['0s'] } }] }],
+    ['layers.0.handoff.turns', { ...weekly, layers: [{ ...layer, handoff: { turns: [] } }] }],
+    [
+      'layers.0.restrictions.0.to',
+      { ...weekly, layers: [{ ...layer, restrictions: [{ from: 'mon 09:00', to: 'mon 09:00' }] }] },
+    ],
+    [
+      'layers.0.restrictions.0.days',
+      { ...weekly, layers: [{ ...layer, restrictions: [{ days: [], from: '09:00', to: '17:00' }] }] },
     ],
     [
       'layers.0.restrictions.0.from',
@@ -188,11 +208,13 @@ test('a timeline tells shifts and gaps of a period, by default of the next 14 da
       { from: '2026-12-07T08:00:00.000Z', to: '2026-12-07T12:00:00.000Z', people: ['bo'], source: 'layer 1' },
     ],
     gaps: [{ from: '2026-11-30T08:00:00.000Z', to: '2026-12-07T08:00:00.000Z' }],
+    conflicts: [],
   });
   const asked = await ask('?from=2026-11-16T08:00:00Z&to=2026-11-16T10:00:00%2B01:00');
   assert.deepEqual(asked, {
     shifts: [{ from: '2026-11-16T08:00:00.000Z', to: '2026-11-16T09:00:00.000Z', people: ['bo'], source: 'layer 1' }],
     gaps: [],
+    conflicts: [],
   });
   const year = await ask('?from=2026-11-23T00:00:00Z&to=2027-11-24T00:00:00Z');
   assert.equal(year.shifts.length + year.gaps.length, 54);
@@ -219,6 +241,30 @@ test('a period that is empty, backwards or longer than 366 days is refused by na
     }
   }
   assert.equal((await it.admin('GET', '/v1/rotations/none/timeline')).statusCode, 404);
+});
+
+test('a year of hourly turns is answered, and a period with more shifts than anybody can read is refused by name', async (t) => {
+  const it = await testApp(t);
+  await hire(it, 'tim', 'ann');
+  const hourly = (start: string) => ({ participants: ['tim', null], start, handoff: { every: 1, unit: 'hour' } });
+  const shown = async (...layers: object[]) => {
+    const year = 'from=2026-11-23T00:00:00Z&to=2027-11-24T00:00:00Z';
+    return it.admin('POST', `/v1/rotations/preview?${year}`, { timeZone: 'UTC', layers });
+  };
+  const year = await shown(hourly('2026-11-02T00:00:00'));
+  assert.deepEqual([year.statusCode, year.json().shifts.length + year.json().gaps.length], [200, 8_784]);
+  const dense = await shown(hourly('2026-11-02T00:00:00'), {
+    ...hourly('2026-11-02T00:30:00'),
+    participants: ['ann', null],
+  });
+  assert.deepEqual([dense.statusCode, pathsOf(dense)], [400, ['to']], dense.body.slice(0, 300));
+  await put(it, '/v1/rotations/ops', {
+    timeZone: 'UTC',
+    layers: [hourly('2026-11-02T00:00:00'), { ...hourly('2026-11-02T00:30:00'), participants: ['ann', null] }],
+  });
+  const ask = async (to: string) =>
+    (await it.admin('GET', `/v1/rotations/ops/timeline?from=2026-11-23T00:00:00Z&to=${to}`)).statusCode;
+  assert.deepEqual([await ask('2027-11-24T00:00:00Z'), await ask('2027-01-01T00:00:00Z')], [400, 200]);
 });
 
 test('a preview answers the timeline of a definition and saves nothing', async (t) => {

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { PATIENCE_MS, PHONE, startBrowser, visit } from '../support/browser.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { programOrSkip } from '../support/program.ts';
-
-const PHONE = { width: 390, height: 844 };
-const PATIENCE_MS = 10_000;
 
 test('the sandbox tells the whole story on a phone, and the link of a mail works without JavaScript', async (t) => {
   const executablePath = programOrSkip(t, 'chromium');
   if (!executablePath) return;
   const installation = await startInstallation(t);
   await hurry(installation);
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
-  t.after(() => browser.close());
+  const browser = await startBrowser(t, executablePath);
 
   await t.test('alert, first phone, second line, reply, silence', () => tellStory(browser, installation));
   await t.test('a mail’s link acknowledges without JavaScript', () => followMail(browser, installation));
@@ -132,31 +126,4 @@ async function interrupt(browser: Browser, { url }: Installation): Promise<void>
   await context.setOffline(false);
   await warning.waitFor({ state: 'hidden' });
   await context.close();
-}
-
-/** A fresh visitor, who minds every complaint of the browser: errors, warnings, refused policies, other hosts. */
-async function visit(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions,
-): Promise<{ page: Page; context: BrowserContext; finish: () => Promise<void> }> {
-  const context = await browser.newContext({ ...options, timezoneId: 'Europe/Berlin' });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const complaints: string[] = [];
-  context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
-  context.on('request', (request) => {
-    if (!request.url().startsWith(`${url}/`)) complaints.push(`a request to ${request.url()}`);
-  });
-  context.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} from ${response.url()}`);
-  });
-  const page = await context.newPage();
-  const finish = async () => {
-    assert.deepEqual(complaints, []);
-    await context.close();
-  };
-  return { page, context, finish };
 }

@@ -9,7 +9,14 @@ const triggered = { status: 'triggered' as const, line: 1, uncovered: false, pag
 const person = (name: string, verified = true) => ({
   via: 'person',
   person: {
-    ...{ id: name.toLowerCase(), name, role: 'responder' as const, timeZone: 'UTC', notificationRules: {} },
+    ...{
+      id: name.toLowerCase(),
+      name,
+      role: 'responder' as const,
+      timeZone: 'UTC',
+      notificationRules: {},
+      shiftNotices: [],
+    },
     contactMethods: [{ id: 'sms', type: 'sms' as const, address: '+12025550101', verified }],
   },
 });

@@ -70,7 +70,12 @@ const polling = (path: string, seconds: number) => ({
 
 function Navigation({ visitor }: { visitor: Visitor }) {
   const here = visitor.path.split('?', 1)[0];
-  const links = [['/', 'Incidents'], ['/oncall', 'On call'], ...(visitor.sandbox ? [['/sandbox', 'Sandbox']] : [])];
+  const links = [
+    ['/', 'Incidents'],
+    ['/oncall', 'On call'],
+    ['/rotations', 'Rotations'],
+    ...(visitor.sandbox ? [['/sandbox', 'Sandbox']] : []),
+  ];
   return (
     <>
       <nav aria-label="Pages">

@@ -1,0 +1,47 @@
+import type { Override } from '../../rotations/override.ts';
+import type { NameOf } from '../duties.ts';
+import type { RotationView } from '../rotation-view.ts';
+import { spanTime } from '../time.ts';
+import { Act } from './act.tsx';
+
+interface Props {
+  view: RotationView;
+  zone: string;
+  now: Date;
+  /** Where the visitor comes back to. */
+  back: string;
+}
+
+/** The overrides of the period. What is past stays on record, so it has no button. */
+export function OverrideList({ view, zone, now, back }: Props) {
+  if (view.overrides.length === 0) return null;
+  return (
+    <section>
+      <h2>Overrides</h2>
+      <ul class="overrides">
+        {view.overrides.map((override) => (
+          <li key={override.id} id={`override-${override.id}`}>
+            <p>
+              <strong>{overrideInWords(override, view.nameOf)}</strong>
+              <br />
+              <span class="muted">{spanTime(override, zone)}</span>
+            </p>
+            {override.to <= now ? null : (
+              <Act to={`/rotations/${view.id}/overrides/${override.id}/remove`} back={back}>
+                <button type="submit" id={`remove-${override.id}`}>
+                  {override.from <= now ? 'End now' : 'Remove'}
+                </button>
+              </Act>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function overrideInWords({ person, replaces, kind }: Override, nameOf: NameOf): string {
+  const who = person === null ? 'Nobody' : nameOf(person);
+  if (kind === 'add') return `${who}, as well`;
+  return replaces === null ? `${who}, instead of everybody` : `${who}, instead of ${nameOf(replaces)}`;
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { App, AppDeps } from '../app-deps.ts';
+import { contextOf } from '../deps.ts';
+import { Malformed } from '../lib/errors.ts';
+import { instantOf } from '../lib/wall-clock.ts';
+import { Id, Zone } from '../lib/wire.ts';
+import { addOverride } from '../rotations/add-override.ts';
+import { deleteOverride } from '../rotations/delete-override.ts';
+import { OverrideInput } from '../rotations/schemas.ts';
+import { localPath } from './html.ts';
+import { RotationParams } from './rotation.tsx';
+import { visitorOf } from './visitor.ts';
+
+const Back = z.object({ back: z.string().optional() });
+
+/** What a browser's field for date and time sends. */
+const LocalTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/, 'must be a date and a time')
+  .refine((text) => Number.isFinite(Date.parse(`${text}Z`)), 'is not a day of the calendar');
+
+/** `-` is no id: explicitly nobody, or instead of nobody. */
+const TakeOver = Back.extend({
+  person: z.union([Id, z.literal('-')]),
+  instead: z.union([Id, z.literal('everybody'), z.literal('-')]).default('everybody'),
+  from: LocalTime,
+  to: LocalTime,
+  zone: Zone,
+});
+type TakeOver = z.infer<typeof TakeOver>;
+
+const OverrideParams = RotationParams.extend({
+  overrideId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
+
+/** The forms of a rotation's page. They lead back to it, where what was done can be seen. */
+export async function rotationActions(app: App, deps: AppDeps): Promise<void> {
+  app.post(
+    '/rotations/:id/overrides',
+    { schema: { params: RotationParams, body: TakeOver } },
+    async (request, reply) => {
+      const { params, body } = request;
+      const { actor } = await visitorOf(deps, request);
+      await addOverride(contextOf(deps, actor), params.id, overrideOf(body));
+      return reply.redirect(localPath(body.back, `/rotations/${params.id}`), 303);
+    },
+  );
+
+  app.post(
+    '/rotations/:id/overrides/:overrideId/remove',
+    { schema: { params: OverrideParams, body: Back.default({}) } },
+    async (request, reply) => {
+      const { id, overrideId } = request.params;
+      const { actor } = await visitorOf(deps, request);
+      await deleteOverride(contextOf(deps, actor), id, overrideId);
+      return reply.redirect(localPath(request.body.back, `/rotations/${id}`), 303);
+    },
+  );
+}
+
+function overrideOf({ person, instead, from, to, zone }: TakeOver): OverrideInput {
+  const wire = {
+    from: instantIn(zone, from),
+    to: instantIn(zone, to),
+    person: person === '-' ? null : person,
+    ...(instead === '-' ? { kind: 'add' } : instead === 'everybody' ? {} : { replaces: instead }),
+  };
+  const parsed = OverrideInput.safeParse(wire);
+  if (parsed.success) return parsed.data;
+  throw new Malformed(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
+}
+
+const instantIn = (zone: string, wall: string): string =>
+  new Date(instantOf(zone, Date.parse(`${wall}Z`))).toISOString();
