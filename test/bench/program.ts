@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/lib/free-port.ts';
+
+export const ADMIN_TOKEN = 'the-admin-token-of-the-bench';
+
+export interface Program {
+  url: string;
+  port: number;
+  /** One request as an admin; throws unless the answer is a success. */
+  admin<Body = unknown>(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<Body>;
+  stop(): Promise<void>;
+}
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** The real program in a process of its own, set up by `settings` as by the environment. Returns once it listens. */
+export async function startProgram(settings: Record<string, string>): Promise<Program> {
+  const port = await freePort('127.0.0.1');
+  const child = spawn(process.execPath, [...nodeFlags(), '--import', 'tsx', main], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      FIRSTLINE_ADMIN_TOKEN: ADMIN_TOKEN,
+      DEMO: '0',
+      LOG_LEVEL: 'warn',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await started(child);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    admin: (method, path, body) => ask(url + path, method, body),
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` profiles what is measured. */
+const nodeFlags = (): string[] => process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+
+async function started(child: ChildProcess): Promise<void> {
+  if (!child.stdout) throw new Error('the program has no output');
+  const lines = createInterface({ input: child.stdout });
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the program ended with ${code} before it listened`)));
+    lines.on('line', (line) => {
+      if (line.startsWith('Page ')) resolve();
+      else if (line.startsWith('{')) console.error(line);
+    });
+  });
+}
+
+async function ask<Body>(url: string, method: string, body: unknown): Promise<Body> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Body;
+}
