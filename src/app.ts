@@ -3,13 +3,17 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import fastify from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { absenceRoutes } from './api/absences.ts';
 import { alertRoutes } from './api/alerts.ts';
 import { answerUnknownRoutes } from './api/allowed-methods.ts';
 import { parseJsonBodies, validateWithZod } from './api/bodies.ts';
+import { calendarRoutes } from './api/calendars.ts';
 import { componentRoutes } from './api/components.ts';
 import { configRoutes } from './api/config.ts';
+import { confirmationRoutes } from './api/confirmations.ts';
 import { contactMethodRoutes } from './api/contact-methods.ts';
 import { contactRoutes } from './api/contacts.ts';
+import { coverRequestRoutes } from './api/cover-requests.ts';
 import { healthRoutes } from './api/health.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
@@ -36,6 +40,10 @@ const jsonRoutes: Routes[] = [
   contactMethodRoutes,
   rotationRoutes,
   overrideRoutes,
+  calendarRoutes,
+  confirmationRoutes,
+  absenceRoutes,
+  coverRequestRoutes,
   onCallRoutes,
   policyRoutes,
   componentRoutes,

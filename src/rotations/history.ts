@@ -59,8 +59,11 @@ const running = new WeakMap<Version, RunningLayer[]>();
 
 /** A layer of a version, made ready to answer; remembered, for a version never changes once it is made. */
 export function runningLayer(version: Version, index: number): RunningLayer {
-  const layers = running.get(version) ?? [];
-  running.set(version, layers);
+  let layers = running.get(version);
+  if (!layers) {
+    layers = [];
+    running.set(version, layers);
+  }
   const { definition, carried } = version;
   layers[index] ??= runLayer(definition.layers[index] as Layer, definition.timeZone, carried[index] ?? null);
   return layers[index];

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Interval } from '../lib/intervals.ts';
 import { wallAt } from '../lib/wall-clock.ts';
-import { covered, coversAt } from './restriction.ts';
+import { covered, coversAt, isAlways } from './restriction.ts';
 import type { Layer, Participant } from './schemas.ts';
 import { endOf, hasBegun, positionAt, type Turns, turnsFrom, turnsOf } from './turns.ts';
+
+const DAY = 86_400_000;
 
 /**
  * What an edit carries over from the definition before it, so that nobody is swapped in mid-turn: `holder` has the
@@ -22,6 +25,10 @@ export interface RunningLayer {
   applies: Interval;
   carried: CarriedTurn | null;
   heldUntil: number;
+  /** Who is on call in the turn of each participant. */
+  members: readonly (readonly string[])[];
+  /** Every turn belongs to the same people: hand-offs change nothing. */
+  isAlone: boolean;
 }
 
 /** A stretch in which the layer has the same people on call. */
@@ -36,7 +43,9 @@ export function runLayer(layer: Layer, zone: string, carried: CarriedTurn | null
     from: layer.from === null ? Number.NEGATIVE_INFINITY : Date.parse(layer.from),
     to: layer.until === null ? Number.POSITIVE_INFINITY : Date.parse(layer.until),
   };
-  return { layer, turns, applies, carried, heldUntil };
+  const members = layer.participants.map(membersOf);
+  const isAlone = members.every((people) => isDeepStrictEqual(people, members[0]));
+  return { layer, turns, applies, carried, heldUntil, members, isAlone };
 }
 
 export function peopleAt(running: RunningLayer, instant: number): readonly string[] {
@@ -45,7 +54,18 @@ export function peopleAt(running: RunningLayer, instant: number): readonly strin
   if (!coversAt(turns.windows, wallAt(turns.units.zone, instant))) return [];
   if (instant < running.heldUntil) return membersOf(running.carried?.holder ?? null);
   if (instant < turns.units.start) return [];
-  return membersOf(participantOf(running, positionAt(turns, instant).turn));
+  return membersIn(running, running.isAlone ? 0 : positionAt(turns, instant).turn);
+}
+
+/** Why a layer can give nobody at any time, as far as its times say so, and which of its fields says it; else null. */
+export function neverApplies(layer: Layer, zone: string): { field: string; message: string } | null {
+  const { turns, applies } = runLayer(layer, zone, null);
+  const begins = Math.max(turns.units.start, applies.from);
+  if (begins >= applies.to) return { field: 'until', message: 'must be after "start"' };
+  // Longer than two weeks, every window comes at least once, even if the clocks skip it the other time.
+  const ends = Math.min(applies.to, begins + 15 * DAY);
+  if (covered(turns.windows, zone, begins, ends).length > 0) return null;
+  return { field: 'restrictions', message: 'cover nothing of the time for which the layer applies' };
 }
 
 /** Who is on call in `[from, to)`; stretches in which the layer gives nobody are left out. */
@@ -53,10 +73,13 @@ export function* peopleOver(running: RunningLayer, from: number, to: number): Ge
   const { turns, applies } = running;
   const begins = Math.max(from, applies.from);
   const ends = Math.min(to, applies.to);
-  for (const turn of participantsOver(running, begins, ends)) {
-    const people = membersOf(turn.participant);
+  for (const turn of turnsOver(running, begins, ends)) {
+    const { people } = turn;
     if (people.length === 0) continue;
-    for (const piece of covered(turns.windows, turns.units.zone, turn.from, turn.to)) yield { ...piece, people };
+    if (isAlways(turns.windows)) yield turn;
+    else
+      for (const { from, to } of covered(turns.windows, turns.units.zone, turn.from, turn.to))
+        yield { from, to, people };
   }
 }
 
@@ -96,13 +119,18 @@ export function roundEnd(running: RunningLayer, instant: number): number {
 export const membersOf = (participant: Participant): readonly string[] =>
   participant === null ? [] : typeof participant === 'string' ? [participant] : participant;
 
-function* participantsOver(running: RunningLayer, from: number, to: number) {
+function* turnsOver(running: RunningLayer, from: number, to: number): Generator<Stretch> {
   const { heldUntil, turns, carried } = running;
-  if (carried && from < heldUntil) yield { from, to: Math.min(to, heldUntil), participant: carried.holder };
+  if (from >= to) return;
+  if (carried && from < heldUntil) yield { from, to: Math.min(to, heldUntil), people: membersOf(carried.holder) };
   const counted = Math.max(from, heldUntil, turns.units.start);
   if (counted >= to) return;
+  if (running.isAlone) {
+    yield { from: counted, to, people: membersIn(running, 0) };
+    return;
+  }
   for (const turn of turnsFrom(turns, counted)) {
-    yield { from: turn.from, to: Math.min(to, turn.to), participant: participantOf(running, turn.turn) };
+    yield { from: turn.from, to: Math.min(to, turn.to), people: membersIn(running, turn.turn) };
     if (turn.to >= to) return;
   }
 }
@@ -121,6 +149,9 @@ function carriedTurn({ carried, heldUntil, layer }: RunningLayer, instant: numbe
 
 const placeOf = ({ carried, layer }: RunningLayer, turn: number): number =>
   (turn + (carried?.next ?? 0)) % layer.participants.length;
+
+const membersIn = (running: RunningLayer, turn: number): readonly string[] =>
+  running.members[placeOf(running, turn)] ?? [];
 
 const participantOf = (running: RunningLayer, turn: number): Participant =>
   running.layer.participants[placeOf(running, turn)] ?? null;

@@ -27,10 +27,13 @@ export const overridden = (places: Place[], overrides: readonly Override[]): Pla
 export const activeAt = (overrides: readonly Override[], instant: number): Override[] =>
   overrides.filter(({ from, to }) => from.getTime() <= instant && instant < to.getTime());
 
+/** Whether nothing that was on call before an override is on call with it. */
+export const isForEverybody = ({ kind, replaces }: Override): boolean => kind === 'replace' && replaces === null;
+
 function override(places: Place[], made: Override): Place[] {
   const source = `override ${made.id}`;
   if (made.kind === 'add') return [...places, { holders: [made.person], source }];
-  if (made.replaces === null) return [{ holders: [made.person], source }];
+  if (isForEverybody(made)) return [{ holders: [made.person], source }];
   return places.map((place) => {
     const taken = place.holders.indexOf(made.replaces);
     return taken < 0 ? place : { holders: [...place.holders.slice(0, taken + 1), made.person], source };

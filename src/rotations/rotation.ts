@@ -1,5 +1,5 @@
 import { coverageAt, coverageOver, type OnCall, type Watch } from './coverage.ts';
-import { runningLayer, type Version, versionAt, versionsOver } from './history.ts';
+import { type Version, versionAt, versionsOver } from './history.ts';
 import { membersOf } from './layer.ts';
 import type { Override } from './override.ts';
 import type { RotationDefinition } from './schemas.ts';
@@ -24,16 +24,20 @@ export interface Shift {
   source: string;
 }
 
+export interface Timeline {
+  shifts: Shift[];
+  gaps: { from: Date; to: Date }[];
+}
+
 /** Nobody: no people, and an empty source. */
 export function onCallAt(rotation: Rotation, instant: Date): OnCall {
   const version = versionAt(rotation.history, instant.getTime());
-  if (!version) return { people: [], source: '' };
-  const runningAt = (index: number) => runningLayer(version, index);
-  return coverageAt(version.definition.layers, runningAt, rotation.overrides, instant.getTime());
+  return version ? coverageAt(version, rotation.overrides, instant.getTime()) : { people: [], source: '' };
 }
 
 const DAY = 86_400_000;
-const REACHES = [8, 40, 400].map((days) => days * DAY);
+const FURTHEST = 400 * DAY;
+const REACHES = [DAY, 8 * DAY, 40 * DAY, FURTHEST];
 
 /**
  * The contiguous stretch around an instant with the same people and source (or with nobody); `from` and `until` are
@@ -41,25 +45,25 @@ const REACHES = [8, 40, 400].map((days) => days * DAY);
  */
 export function shiftAt(rotation: Rotation, instant: Date): OnCall & { from: Date | null; until: Date | null } {
   const at = instant.getTime();
-  const now = onCallAt(rotation, instant);
-  return { ...now, from: beginning(rotation, at), until: ending(rotation, at) };
+  const [running] = watchesOver(rotation, at, at + FURTHEST);
+  const { people, source, to } = running ?? { people: [], source: '', to: at + FURTHEST };
+  return { people, source, from: beginning(rotation, at), until: to < at + FURTHEST ? new Date(to) : null };
 }
 
 /**
  * The shifts and gaps of `[from, to)`, which together tile it. Neighbours with the same people and source are one
- * shift, also where a hand-off to the same person lies between them.
+ * shift, also where a hand-off to the same person lies between them. It ends early once it holds `most` of both.
  */
-export function timeline(
-  rotation: Rotation,
-  from: Date,
-  to: Date,
-): { shifts: Shift[]; gaps: { from: Date; to: Date }[] } {
-  const watches = watchesOver(rotation, from.getTime(), to.getTime());
-  const dated = watches.map((watch) => ({ ...watch, from: new Date(watch.from), to: new Date(watch.to) }));
-  return {
-    shifts: dated.filter(({ people }) => people.length > 0),
-    gaps: dated.filter(({ people }) => people.length === 0).map((gap) => ({ from: gap.from, to: gap.to })),
-  };
+export function timeline(rotation: Rotation, from: Date, to: Date, most = Number.POSITIVE_INFINITY): Timeline {
+  const shifts: Shift[] = [];
+  const gaps: Timeline['gaps'] = [];
+  for (const watch of watchesOver(rotation, from.getTime(), to.getTime())) {
+    const span = { from: new Date(watch.from), to: new Date(watch.to) };
+    if (watch.people.length > 0) shifts.push({ ...span, people: watch.people, source: watch.source });
+    else gaps.push(span);
+    if (shifts.length + gaps.length >= most) break;
+  }
+  return { shifts, gaps };
 }
 
 /** Every person a definition names, each once. */
@@ -67,31 +71,26 @@ export function peopleOf(definition: RotationDefinition): string[] {
   return [...new Set(definition.layers.flatMap(({ participants }) => participants.flatMap(membersOf)))];
 }
 
-function watchesOver(rotation: Rotation, from: number, to: number): Watch[] {
-  const watches: Watch[] = [];
+/** In order, one at a time: however long the span is, it takes no more memory than one shift. */
+function* watchesOver(rotation: Rotation, from: number, to: number): Generator<Watch> {
+  let last: Watch | undefined;
   for (const { version, ...span } of versionsOver(rotation.history, from, to)) {
-    const runningAt = (index: number) => runningLayer(version, index);
-    for (const watch of coverageOver(version.definition.layers, runningAt, rotation.overrides, span.from, span.to)) {
-      const last = watches.at(-1);
+    for (const watch of coverageOver(version, rotation.overrides, span.from, span.to)) {
       if (last && isSame(last, watch)) last.to = watch.to;
-      else watches.push(watch);
+      else {
+        if (last) yield last;
+        last = watch;
+      }
     }
   }
-  return watches;
+  if (last) yield last;
 }
 
 function beginning(rotation: Rotation, at: number): Date | null {
   for (const reach of REACHES) {
-    const from = watchesOver(rotation, at - reach, at + 1).at(-1)?.from;
-    if (from !== undefined && from > at - reach) return new Date(from);
-  }
-  return null;
-}
-
-function ending(rotation: Rotation, at: number): Date | null {
-  for (const reach of REACHES) {
-    const to = watchesOver(rotation, at, at + reach)[0]?.to;
-    if (to !== undefined && to < at + reach) return new Date(to);
+    let from = at - reach;
+    for (const watch of watchesOver(rotation, at - reach, at + 1)) from = watch.from;
+    if (from > at - reach) return new Date(from);
   }
   return null;
 }

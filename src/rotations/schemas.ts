@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../lib/durations.ts';
-import { Duration, Id, Instant, Zone } from '../lib/wire.ts';
+import { Duration, DurationFrom, Id, Instant, Zone } from '../lib/wire.ts';
+import { neverApplies } from './layer.ts';
 
 const HOUR_MS = 3_600_000;
 const MOST_TIMELINE_MS = 366 * 24 * HOUR_MS;
@@ -87,7 +88,39 @@ export const Layer = z
   });
 export type Layer = z.infer<typeof Layer>;
 
-export const RotationDefinition = z.strictObject({ timeZone: Zone, layers: z.array(Layer).max(20) });
+const MOST_AHEAD_MS = 7 * 24 * HOUR_MS;
+
+/** How long before a shift its person is asked to confirm it, and asked again. */
+const Confirm = z
+  .strictObject({
+    ahead: DurationFrom(60_000, '1m').refine(
+      (text) => (parseDuration(text) ?? 0) <= MOST_AHEAD_MS,
+      'must be 7d or shorter',
+    ),
+    again: DurationFrom(60_000, '1m'),
+  })
+  .refine(({ ahead, again }) => (parseDuration(again) ?? 0) < (parseDuration(ahead) ?? 1), {
+    path: ['again'],
+    message: 'must be shorter than "ahead"',
+  });
+
+export const RotationDefinition = z
+  .strictObject({
+    timeZone: Zone,
+    layers: z.array(Layer).max(20),
+    confirm: Confirm.optional(),
+  })
+  .superRefine(
+    ({ layers, timeZone }, context) => {
+      for (const [index, layer] of layers.entries()) {
+        const refusal = neverApplies(layer, timeZone);
+        if (refusal)
+          context.addIssue({ code: 'custom', path: ['layers', index, refusal.field], message: refusal.message });
+      }
+    },
+    // The zone must be one.
+    { when: ({ issues }) => issues.length === 0 },
+  );
 export type RotationDefinition = z.infer<typeof RotationDefinition>;
 
 /** `?effective=`: from when an edit holds. */

@@ -16,6 +16,8 @@ export interface Turns {
   lengths: number[];
   /** The unit from which turn 0 is counted. */
   anchor: number;
+  /** The last answer to how many units count between the anchor and a unit: questions mostly come near each other. */
+  known: { unit: number; counted: number };
   /** For each week's phase seen so far, how many of the week's first n units count. */
   patterns: Map<number, number[]>;
 }
@@ -32,12 +34,14 @@ export function turnsOf(layer: Layer, zone: string, resumed: Resumption | null):
   const windows = weekWindows(layer.restrictions);
   // Zones have skipped a whole day, never a longer unit, and an elapsed hour cannot be skipped.
   const neverEmpty = isAlways(windows) && unit !== 'day';
+  const anchor = resumed ? Math.max(0, nearestUnit(units, resumed.at)) : 0;
   return {
     units,
     windows,
     everyUnitCounts: layer.countTurns === 'clock' || neverEmpty,
     lengths: resumed ? [...lengths.slice(resumed.nextLength), ...lengths.slice(0, resumed.nextLength)] : lengths,
-    anchor: resumed ? Math.max(0, nearestUnit(units, resumed.at)) : 0,
+    anchor,
+    known: { unit: anchor, counted: 0 },
     patterns: new Map(),
   };
 }
@@ -54,7 +58,7 @@ export interface Position {
 export function positionAt(turns: Turns, instant: number): Position {
   const { lengths, anchor, units } = turns;
   const unit = Math.max(unitAt(units, instant), anchor);
-  const counted = countUnits(turns, anchor, unit);
+  const counted = countFromAnchor(turns, unit);
   const cycle = lengths.reduce((sum, length) => sum + length, 0);
   let turn = Math.floor(counted / cycle) * lengths.length;
   let done = counted % cycle;
@@ -95,6 +99,14 @@ function unitAfter(turns: Turns, first: number, count: number): number {
     missing -= counted;
   }
   return end;
+}
+
+function countFromAnchor(turns: Turns, unit: number): number {
+  const { known } = turns;
+  const isLater = unit >= known.unit;
+  const between = isLater ? countUnits(turns, known.unit, unit) : -countUnits(turns, unit, known.unit);
+  turns.known = { unit, counted: known.counted + between };
+  return turns.known.counted;
 }
 
 /**

@@ -2,7 +2,7 @@ import { amend, type Effective } from '../../src/rotations/history.ts';
 import { type Override, onCallAt, type Rotation, timeline } from '../../src/rotations/rotation.ts';
 import { RotationDefinition } from '../../src/rotations/schemas.ts';
 
-type LayerInput = Partial<(typeof RotationDefinition)['_zod']['input']['layers'][number]>;
+export type LayerInput = Partial<(typeof RotationDefinition)['_zod']['input']['layers'][number]>;
 
 /** A definition in Berlin: weekly turns of ann, bo and cy from Monday 2026-01-05, 09:00, but for what a test is about. */
 export function define(layers: LayerInput[], timeZone = 'Europe/Berlin'): RotationDefinition {

@@ -7,6 +7,8 @@ import { define } from './build.ts';
 
 const LAYER = { participants: ['ann'], start: '2026-11-02T09:00:00', handoff: { every: 1, unit: 'week' } };
 
+const SUNDAYS = { restrictions: [{ days: ['sun'], from: '09:00', to: '17:00' }] };
+
 /** Where a definition with this layer is refused; empty: it is not. */
 function refusals(layer: object): string[] {
   const result = RotationDefinition.safeParse({ timeZone: 'UTC', layers: [{ ...LAYER, ...layer }] });
@@ -45,6 +47,8 @@ test('a layer that makes no sense is refused, and the field is named', () => {
     [{ handoff: { turns: ['400d'] } }, 'handoff.turns.0'],
     [{ from: '2026-11-02T00:00:00Z', until: '2026-11-02T00:00:00Z' }, 'until'],
     [{ from: '2026-11-02' }, 'from'],
+    [{ until: '2026-11-02T09:00:00Z' }, 'until'],
+    [{ ...SUNDAYS, from: '2026-11-09T00:00:00Z', until: '2026-11-15T09:00:00Z' }, 'restrictions'],
     [{ restrictions: [{ from: 'mon 09:00', to: 'mon 09:00' }] }, 'restrictions.0.to'],
     [{ restrictions: [{ from: 'mon 09:00', to: '17:00' }] }, 'restrictions.0.to'],
     [{ restrictions: [{ days: ['mon'], from: 'mon 09:00', to: 'tue 17:00' }] }, 'restrictions.0.days'],
@@ -66,6 +70,8 @@ test('what makes sense is accepted', () => {
     { handoff: { turns: ['4d', '3d'] } },
     { handoff: { turns: ['1w', '36h'] } },
     { handoff: { every: 1_000, unit: 'month' } },
+    { until: '2026-11-02T09:00:01Z' },
+    { ...SUNDAYS, from: '2026-11-09T00:00:00Z', until: '2026-11-15T09:00:01Z' },
     {
       restrictions: [
         { from: '00:00', to: '00:00' },
