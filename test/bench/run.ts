@@ -7,6 +7,7 @@ import { openInsertLimit } from './insert-limit.ts';
 import { measureIntake } from './intake.ts';
 import { startRedis } from './redis.ts';
 import { type Line, printLines, saveLines } from './report.ts';
+import { measureRotations } from './rotations.ts';
 
 /** `npm run bench`: how fast the real program is on this machine, beside what the machine can do at most. */
 const directory = fileURLToPath(new URL('../../.data/bench', import.meta.url));
@@ -33,6 +34,7 @@ try {
   await redis?.stop();
   await server.stop();
 }
+lines.push(...(await measureRotations()));
 printLines(lines);
 const file = await saveLines(directory, lines);
 const seconds = Math.round((performance.now() - begun) / 1_000);

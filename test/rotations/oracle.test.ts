@@ -3,7 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { amend } from '../../src/rotations/history.ts';
 import { onCallAt, type Rotation, timeline } from '../../src/rotations/rotation.ts';
-import { type Change, COARSE, change, DAY, definitionNear, FINE, type Grain, overridesNear } from './arbitraries.ts';
+import { RotationDefinition } from '../../src/rotations/schemas.ts';
+import {
+  type Change,
+  COARSE,
+  change,
+  DAY,
+  definitionNear,
+  FINE,
+  type Grain,
+  overrideNear,
+  overridesNear,
+} from './arbitraries.ts';
 import { onCallSlowly, type Step, stepsOf } from './oracle.ts';
 
 const inputs = (grain: Grain) =>
@@ -63,3 +74,25 @@ for (const [name, grain, numRuns] of [
     );
   });
 }
+
+test('however overrides are laid over each other, each person is followed to whoever has their place', () => {
+  const at = Date.parse('2026-07-01T12:00Z');
+  const timeZone = 'UTC';
+  const definition = RotationDefinition.parse({
+    timeZone,
+    layers: [{ participants: [['ann', 'bo']], start: '2026-01-05T09:00', handoff: { every: 1, unit: 'week' } }],
+  });
+  const steps = stepsOf(timeZone, Date.parse('2026-01-05T09:00Z'), at + 1, at - Date.parse('2026-01-05T09:00Z'));
+  const near = { zone: timeZone, day: at };
+  const overlapping = fc
+    .array(overrideNear(near), { minLength: 1, maxLength: 6 })
+    .map((made) => made.map((one, index) => ({ ...one, from: new Date(at), to: new Date(at + DAY), id: index + 1 })));
+  fc.assert(
+    fc.property(overlapping, (overrides) => {
+      const rotation = { id: 'ops', history: amend([], definition, 'now', new Date(0)), overrides };
+      const [, slowly] = onCallSlowly(definition, overrides, steps);
+      assert.deepEqual(onCallAt(rotation, new Date(at)).people, slowly);
+    }),
+    { numRuns: 1_000 },
+  );
+});
