@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { AppError, Unauthenticated, Unavailable } from '../lib/errors.ts';
+import { type AppError, Unauthenticated } from '../lib/errors.ts';
+import { toProblem } from '../to-problem.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { SignInForm } from './sign-in.tsx';
@@ -22,15 +22,6 @@ export const answerWithPage =
     const back = request.method === 'GET' ? request.url : '/';
     return sendPage(reply.header('www-authenticate', 'Bearer'), <SignInForm visitor={visitor} back={back} />);
   };
-
-function toProblem(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (isDatabaseUnavailable(error)) return new Unavailable('The database cannot be reached. Please try again.');
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (error instanceof Error && status >= 400 && status < 500)
-    return new AppError(status, 'malformed', 'That did not work', error.message);
-  return new AppError(500, 'internal', 'Something went wrong', 'This is our fault, and it has been logged.');
-}
 
 export function Problem({ visitor, problem }: { visitor: Visitor; problem: AppError }) {
   return (
