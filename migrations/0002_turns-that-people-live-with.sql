@@ -1,5 +1,8 @@
 -- Up Migration
 
+-- Fairness counts the pages of a person over a period.
+CREATE INDEX pages_person ON pages (person_id, at);
+
 -- Fairness counts public holidays by the person's country (ISO 3166-1 alpha-2, or with a subdivision: US, DE-BY).
 ALTER TABLE people ADD COLUMN country text;
 -- When a person is told of their shifts: [{"when": "before" | "start" | "end", "ahead": "1d", "method": "sms"}].

@@ -14,6 +14,7 @@ import { confirmationRoutes } from './api/confirmations.ts';
 import { contactMethodRoutes } from './api/contact-methods.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { coverRequestRoutes } from './api/cover-requests.ts';
+import { fairnessRoutes } from './api/fairness.ts';
 import { healthRoutes } from './api/health.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
@@ -44,6 +45,7 @@ const jsonRoutes: Routes[] = [
   confirmationRoutes,
   absenceRoutes,
   coverRequestRoutes,
+  fairnessRoutes,
   onCallRoutes,
   policyRoutes,
   componentRoutes,

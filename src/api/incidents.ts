@@ -9,7 +9,7 @@ import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Moved } from '../incidents/move-incident.ts';
-import { alertsOf, findIncident, listIncidents, pagesOf, timelineOf } from '../incidents/queries.ts';
+import { alertsOf, findIncident, listIncidents, timelineOf } from '../incidents/queries.ts';
 import { resolve } from '../incidents/resolve.ts';
 import {
   ActInput,
@@ -25,6 +25,7 @@ import { afterCursor, pageOf } from '../lib/cursor.ts';
 import { durationMs } from '../lib/durations.ts';
 import { Conflict, Malformed, NotFound } from '../lib/errors.ts';
 import { listOf } from '../lib/wire.ts';
+import { pagesOf } from '../outbox/queries.ts';
 import { actorOf, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
 

@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 /** What a command was given: the words after its name, and the options. */
 export interface Given {
   words: string[];
+  /** ISO 8601, in UTC. */
   at?: string;
   dryRun: boolean;
 }

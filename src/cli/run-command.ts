@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { Zone } from '../lib/wire.ts';
 import { apply } from './apply.ts';
 import { openClient } from './client.ts';
 import { type Command, type Given, Misused } from './command.ts';
 import { onCall } from './oncall.ts';
+import { readTime } from './said-time.ts';
 import { who } from './who.ts';
 
 const COMMANDS = new Map<string, Command>([
@@ -11,22 +13,24 @@ const COMMANDS = new Map<string, Command>([
   ['apply', apply],
 ]);
 
-const USAGE = `firstline who COMPONENT [--at INSTANT]     whom an incident would page, line by line
-firstline oncall [--at INSTANT]            who is on call in each rotation
-firstline apply FILE [--dry-run]           make the configuration what the file says (YAML or JSON)
+const USAGE = `firstline who COMPONENT [--at TIME] [--zone ZONE]  whom an incident would page, line by line
+firstline oncall [--at TIME] [--zone ZONE]         who is on call in each rotation
+firstline apply FILE [--dry-run]                   make the configuration what the file says (YAML or JSON)
 
-INSTANT is ISO 8601 with offset: 2026-11-22T21:00:00Z
+TIME is e.g. 21:00, "sunday 21:00", "tomorrow 9am", "28 nov 21:00", "2026-11-28 21:00" or 2026-11-28T21:00:00Z,
+by the clocks of ZONE, e.g. Europe/Berlin (this machine's)
 FIRSTLINE_URL    where Firstline runs (http://localhost:8080)
 FIRSTLINE_TOKEN  a token; unset: the one that is kept in DATA_DIR`;
 
-/** Runs one command and answers the exit code: 0, 1 where it failed, 2 where it was not understood. */
+/** Runs one command, at `now`, and answers the exit code: 0, 1 where it failed, 2 where it was not understood. */
 export async function runCommand(
   args: string[],
   environment: Record<string, string | undefined>,
   print: { out(text: string): void; err(text: string): void },
+  now = new Date(),
 ): Promise<number> {
   try {
-    const { command, given } = understand(args);
+    const { command, given } = understand(args, now);
     if (command === null) print.out(USAGE);
     else print.out(await command(await openClient(environment), given));
     return 0;
@@ -39,14 +43,22 @@ export async function runCommand(
 }
 
 /** A null command asks for help. */
-function understand(args: string[]): { command: Command | null; given: Given } {
+function understand(args: string[], now: Date): { command: Command | null; given: Given } {
   const { values, positionals } = parse(args);
   const [name, ...words] = positionals;
-  const given = { words, at: values.at, dryRun: values['dry-run'] };
+  const given: Given = { words, dryRun: values['dry-run'] };
   if (values.help || name === 'help') return { command: null, given };
   const command = COMMANDS.get(name ?? '');
   if (!command) throw new Misused(name === undefined ? 'What should be done?' : `There is no command ${name}.`);
+  if (values.at !== undefined) given.at = instantSaid(values.at, now, values.zone);
   return { command, given };
+}
+
+function instantSaid(said: string, now: Date, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
+  if (!Zone.safeParse(zone).success) throw new Misused(`"${zone}" is not an IANA time zone, e.g. Europe/Berlin.`);
+  const instant = readTime(said, now, zone);
+  if (!instant) throw new Misused(`"${said}" is not a time, such as "sunday 21:00".`);
+  return instant.toISOString();
 }
 
 function parse(args: string[]) {
@@ -56,6 +68,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         at: { type: 'string' },
+        zone: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -5,9 +5,10 @@ import { requireUnused } from '../db/references.ts';
 import type { Use } from '../db/uses.ts';
 import type { Ctx } from '../deps.ts';
 import { removePolicy, writePolicy, writeSettings } from '../escalation/queries.ts';
-import { Invalid } from '../lib/errors.ts';
+import { type FieldError, Invalid } from '../lib/errors.ts';
 import { applyDraft } from '../people/person.ts';
 import { removePerson, writePerson } from '../people/queries.ts';
+import { unknownCountry } from '../people/unknown-country.ts';
 import { removeRotation } from '../rotations/queries.ts';
 import { releasePeople } from '../rotations/release-people.ts';
 import { saveRotation } from '../rotations/save-rotation.ts';
@@ -21,8 +22,8 @@ import type { Configuration } from './schemas.ts';
  * that changes does so from now on. Throws `Invalid` where the document points to what it does not hold, and `Conflict`
  * where something outside of it (an integration, an override to come) needs what would go.
  */
-export function applyConfiguration(ctx: Ctx, document: Configuration): Promise<Plan> {
-  const problems = problemsIn(document);
+export async function applyConfiguration(ctx: Ctx, document: Configuration): Promise<Plan> {
+  const problems = [...problemsIn(document), ...(await unknownCountries(document))];
   if (problems.length > 0) throw new Invalid('The document does not hold together.', problems);
   return changeDefinitions(ctx, async (tx) => {
     const current = await readConfiguration(tx.db, ctx.now);
@@ -34,6 +35,13 @@ export function applyConfiguration(ctx: Ctx, document: Configuration): Promise<P
     await checkReferences(tx.db);
     return change.plan;
   });
+}
+
+async function unknownCountries({ people }: Configuration): Promise<FieldError[]> {
+  const found = Object.entries(people).map(async ([id, person]) =>
+    (await unknownCountry(person)).map(({ path, message }) => ({ path: `people.${id}.${path}`, message })),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** The plan alone. It is found by doing it all, so that it is refused where the real thing would be, and undoing it. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Ctx } from '../deps.ts';
-import { planDeliveries } from '../people/notification-rule.ts';
+import { cancelWaiting, insertPages } from '../outbox/queries.ts';
 import type { Incident, Move, TimelineEntry } from './incident.ts';
 import type { IncomingAlert } from './merge.ts';
 
@@ -182,12 +182,24 @@ export async function insertAlerts(ctx: Ctx, alerts: IncomingAlert[], incidents:
  */
 export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
   await updateIncidents(ctx.db, moves);
-  const cancelled = await cancelDeliveries(ctx, moves);
+  const cancelled = await cancelWaiting(ctx, moves.flatMap(pointlessOf));
   const entries = moves.flatMap((move) => move.entries.map((entry) => ({ ...entry, incident: move.next.number })));
-  await insertTimeline(ctx.db, ctx.now, [...entries, ...cancelled]);
-  await insertPages(ctx, moves);
+  await insertTimeline(ctx.db, ctx.now, [...entries, ...[...cancelled].map(cancelledEntry)]);
+  await insertPages(ctx, moves.flatMap(pagesDueOf));
   for (const { next } of moves) if (next.nextActionAt) ctx.wake('escalation', next.nextActionAt);
 }
+
+const pointlessOf = ({ next, cancel }: Move) =>
+  cancel === 'nobody' ? [] : [{ incident: next.number, person: cancel === 'everybody' ? null : cancel.person }];
+
+const pagesDueOf = ({ next, pages }: Move) =>
+  pages.map((page) => ({ ...page, incident: next.number, urgency: next.urgency, requested: page.requested ?? false }));
+
+const cancelledEntry = ([incident, count]: [number, number]): TimelineEntry & { incident: number } => ({
+  incident,
+  type: 'cancelled',
+  text: count === 1 ? 'One waiting message was cancelled' : `${count} waiting messages were cancelled`,
+});
 
 async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
   if (moves.length === 0) return;
@@ -200,71 +212,6 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
     FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
     WHERE incidents.number = n.number AND incidents.epoch = n.epoch`.execute(db);
   if (numAffectedRows !== BigInt(moves.length)) throw new Error('an incident moved while it was locked');
-}
-
-/** Messages on their way (`sending`) are past recall; each send looks at the incident once more before it leaves. */
-async function cancelDeliveries(ctx: Ctx, moves: Move[]): Promise<(TimelineEntry & { incident: number })[]> {
-  const wanted = moves.flatMap(({ next, cancel }) => {
-    if (cancel === 'nobody') return [];
-    return [{ incident: next.number, person: cancel === 'everybody' ? null : cancel.person }];
-  });
-  if (wanted.length === 0) return [];
-  const { rows } = await sql<{ incident: number }>`
-    UPDATE deliveries d SET status = 'cancelled', updated_at = ${ctx.now}
-    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(incident bigint, person text)
-    WHERE d.incident = w.incident AND d.status = 'queued' AND (w.person IS NULL OR w.person = d.person_id)
-    RETURNING d.incident`.execute(ctx.db);
-  const counts = new Map<number, number>();
-  for (const { incident } of rows) counts.set(incident, (counts.get(incident) ?? 0) + 1);
-  return [...counts].map(([incident, count]) => ({
-    incident,
-    type: 'cancelled',
-    text: count === 1 ? 'One waiting message was cancelled' : `${count} waiting messages were cancelled`,
-  }));
-}
-
-/** A row per page and, by the person's own rules, a row per message: the outbox, which paging empties. */
-async function insertPages(ctx: Ctx, moves: Move[]): Promise<void> {
-  const pages = moves.flatMap(({ next, pages }) => pages.map((page) => ({ incident: next, ...page })));
-  if (pages.length === 0) return;
-  const rows = pages.map((page) => ({
-    incident: page.incident.number,
-    person_id: page.person.id,
-    person_name: page.person.name,
-    line: page.line,
-    round: page.round,
-    requested: page.requested ?? false,
-  }));
-  const inserted = await sql<{ id: number; incident: number; person_id: string }>`
-    INSERT INTO pages (incident, person_id, person_name, line, round, requested, at)
-    SELECT incident, person_id, person_name, line, round, requested, ${ctx.now}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS p(incident bigint, person_id text, person_name text, line int, round int, requested boolean)
-    RETURNING id, incident, person_id`.execute(ctx.db);
-  const pageIds = new Map(inserted.rows.map((row) => [`${row.incident} ${row.person_id}`, row.id]));
-
-  const deliveries = pages.flatMap((page) =>
-    planDeliveries(page.person, page.incident.urgency, ctx.now).map(({ method, dueAt }) => ({
-      page_id: pageIds.get(`${page.incident.number} ${page.person.id}`),
-      incident: page.incident.number,
-      person_id: page.person.id,
-      method_id: method.id,
-      channel: method.type,
-      address: method.address,
-      due_at: dueAt,
-    })),
-  );
-  await insertDeliveries(ctx, deliveries);
-}
-
-async function insertDeliveries(ctx: Ctx, deliveries: { due_at: Date }[]): Promise<void> {
-  await sql`
-    INSERT INTO deliveries (page_id, incident, person_id, method_id, channel, address, status, due_at, updated_at)
-    SELECT page_id, incident, person_id, method_id, channel, address, 'queued', due_at, ${ctx.now}
-    FROM jsonb_populate_recordset(NULL::deliveries, ${JSON.stringify(deliveries)}::jsonb)`.execute(ctx.db);
-  for (const dueAt of new Set(deliveries.map((delivery) => delivery.due_at.getTime()))) {
-    ctx.wake('delivery', new Date(dueAt));
-  }
 }
 
 export interface IncidentFilter {
@@ -285,47 +232,6 @@ export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Inc
   if (filter.since) query = query.where('created_at', '>=', filter.since);
   if (filter.before !== undefined) query = query.where('number', '<', filter.before);
   return (await query.execute()).map(incidentOf);
-}
-
-export interface PageOfIncident {
-  person: string;
-  name: string;
-  line: number;
-  at: Date;
-  deliveries: {
-    channel: 'sms' | 'email';
-    address: string;
-    status: 'queued' | 'sent' | 'delivered' | 'failed' | 'cancelled';
-    attempts: number;
-    at: Date;
-    error: string | null;
-  }[];
-}
-
-/** Who was paged for an incident and what became of each message, oldest first. */
-export async function pagesOf(db: Db, incident: number): Promise<PageOfIncident[]> {
-  const pages = await db.selectFrom('pages').selectAll().where('incident', '=', incident).orderBy('id').execute();
-  const deliveries = await db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('page_id', 'in', pages.length > 0 ? pages.map(({ id }) => id) : [0])
-    .orderBy('id')
-    .execute();
-  const ofPage = Map.groupBy(deliveries, (delivery) => delivery.page_id);
-  return pages.map((page) => ({
-    person: page.person_id,
-    name: page.person_name,
-    line: page.line,
-    at: page.at,
-    deliveries: (ofPage.get(page.id) ?? []).map((delivery) => ({
-      channel: delivery.channel,
-      address: delivery.address,
-      status: delivery.status === 'sending' ? 'queued' : delivery.status,
-      attempts: delivery.attempts,
-      at: delivery.status === 'queued' ? delivery.due_at : delivery.updated_at,
-      error: delivery.error,
-    })),
-  }));
 }
 
 /** The newest alerts of an incident, newest first, with everything their sender said. */

@@ -9,6 +9,8 @@ export interface Person {
   contactMethods: ContactMethod[];
   notificationRules: NotificationRules;
   shiftNotices: ShiftNotice[];
+  /** ISO 3166, with or without a part of the country: `US`, `DE-BY`. Its public holidays are theirs. */
+  country?: string;
   /** An http or https address of an iCalendar whose events are absences. Whoever knows it can read the calendar. */
   absenceCalendar?: string;
 }

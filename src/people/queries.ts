@@ -71,6 +71,7 @@ export async function writePerson(db: Db, person: Person, now: Date): Promise<vo
     time_zone: person.timeZone,
     notification_rules: JSON.stringify(person.notificationRules),
     shift_notices: JSON.stringify(person.shiftNotices),
+    country: person.country ?? null,
     absence_calendar: person.absenceCalendar ?? null,
   };
   await db
@@ -193,6 +194,7 @@ const personRows = (db: Db) =>
     'people.time_zone',
     'people.notification_rules',
     'people.shift_notices',
+    'people.country',
     'people.absence_calendar',
     jsonArrayFrom(
       eb
@@ -213,5 +215,6 @@ const toPerson = (row: Row): Person => ({
   contactMethods: row.methods,
   notificationRules: row.notification_rules as Person['notificationRules'],
   shiftNotices: row.shift_notices as Person['shiftNotices'],
+  ...(row.country === null ? {} : { country: row.country }),
   ...(row.absence_calendar === null ? {} : { absenceCalendar: row.absence_calendar }),
 });

@@ -36,6 +36,11 @@ function noTwins(notices: z.infer<typeof ShiftNotice>[], ctx: z.RefinementCtx): 
   });
 }
 
+/** In ISO 3166 codes. Which of them exist is asked when the person is saved. */
+const Country = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'must be a country or a part of one in ISO 3166 codes, e.g. US or DE-BY');
+
 export const PersonInput = z
   .strictObject({
     name: Text(120),
@@ -44,6 +49,7 @@ export const PersonInput = z
     contactMethods: z.array(ContactMethodInput).max(20).superRefine(uniqueIds).default([]),
     notificationRules: z.strictObject({ high: Rules.optional(), low: Rules.optional() }).default({}),
     shiftNotices: z.array(ShiftNotice).max(20).superRefine(noTwins).default([]),
+    country: Country.optional().describe('whose public holidays count for fairness: US, DE-BY'),
     absenceCalendar: WebUrl.optional().describe('an iCalendar whose events are absences, read every 15 minutes'),
   })
   .meta({ id: 'PersonDefinition' });
@@ -68,6 +74,7 @@ export const PersonOutput = z
         z.object({ when: z.enum(['start', 'end']), method: z.string() }),
       ]),
     ),
+    country: z.string().optional(),
     absenceCalendar: z.string().optional().describe('shown to the person and to admins'),
   })
   .meta({ id: 'Person' });

@@ -58,9 +58,11 @@ export function timeline(rotation: Rotation, from: Date, to: Date, most = Number
   const shifts: Shift[] = [];
   const gaps: Timeline['gaps'] = [];
   for (const watch of watchesOver(rotation, from.getTime(), to.getTime())) {
-    const span = { from: new Date(watch.from), to: new Date(watch.to) };
-    if (watch.people.length > 0) shifts.push({ ...span, people: watch.people, source: watch.source });
-    else gaps.push(span);
+    const { people, source } = watch;
+    const begins = new Date(watch.from);
+    const ends = new Date(watch.to);
+    if (people.length > 0) shifts.push({ from: begins, to: ends, people, source });
+    else gaps.push({ from: begins, to: ends });
     if (shifts.length + gaps.length >= most) break;
   }
   return { shifts, gaps };

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { ackPage } from './ack.tsx';
+import { fairnessPage } from './fairness.tsx';
 import { refuseForeign, refuseForeignHost, requireSignIn } from './guard.ts';
 import { incidentPage } from './incident.tsx';
 import { incidentActions } from './incident-actions.ts';
@@ -60,6 +61,7 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await rotationsPage(app, deps);
   await rotationPage(app, deps);
   await rotationActions(app, deps);
+  await fairnessPage(app, deps);
   await actingAsRoute(app, deps);
   await room(app, (sandbox) => sandboxPage(sandbox, deps));
 }

@@ -73,6 +73,9 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
       <Legend view={view} />
       <ShiftTable {...{ view, zone, takeOver }} />
       <OverrideList {...{ view, zone, now, back }} />
+      <p>
+        <a href={`/rotations/${view.id}/fairness`}>Who carried how much</a>
+      </p>
     </Layout>
   );
 }

@@ -1,4 +1,4 @@
-import type { PageOfIncident } from '../../incidents/queries.ts';
+import type { PageOfIncident } from '../../outbox/queries.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
 

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import type { Ctx } from '../deps.ts';
+import { planDeliveries, type Urgency } from '../people/notification-rule.ts';
+import type { Person } from '../people/person.ts';
+
+/** One person to be asked to look at one incident. */
+export interface DuePage {
+  incident: number;
+  urgency: Urgency;
+  person: Person;
+  line: number;
+  round: number;
+  /** Somebody asked for this person by hand. */
+  requested: boolean;
+}
+
+/**
+ * The outbox: a row per page and, by the person's own rules, a row per message, written in the transaction of what led to
+ * them. Paging empties it.
+ */
+export async function insertPages(ctx: Ctx, pages: DuePage[]): Promise<void> {
+  if (pages.length === 0) return;
+  const rows = pages.map(({ incident, person, line, round, requested }) => ({
+    ...{ incident, person_id: person.id, person_name: person.name },
+    ...{ line, round, requested },
+  }));
+  const inserted = await sql<{ id: number; incident: number; person_id: string }>`
+    INSERT INTO pages (incident, person_id, person_name, line, round, requested, at)
+    SELECT incident, person_id, person_name, line, round, requested, ${ctx.now}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS p(incident bigint, person_id text, person_name text, line int, round int, requested boolean)
+    RETURNING id, incident, person_id`.execute(ctx.db);
+  const pageIds = new Map(inserted.rows.map((row) => [`${row.incident} ${row.person_id}`, row.id]));
+  await insertDeliveries(
+    ctx,
+    pages.flatMap(({ incident, urgency, person }) =>
+      planDeliveries(person, urgency, ctx.now).map(({ method, dueAt }) => ({
+        page_id: pageIds.get(`${incident} ${person.id}`),
+        incident,
+        person_id: person.id,
+        method_id: method.id,
+        channel: method.type,
+        address: method.address,
+        due_at: dueAt,
+      })),
+    ),
+  );
+}
+
+async function insertDeliveries(ctx: Ctx, deliveries: { due_at: Date }[]): Promise<void> {
+  await sql`
+    INSERT INTO deliveries (page_id, incident, person_id, method_id, channel, address, status, due_at, updated_at)
+    SELECT page_id, incident, person_id, method_id, channel, address, 'queued', due_at, ${ctx.now}
+    FROM jsonb_populate_recordset(NULL::deliveries, ${JSON.stringify(deliveries)}::jsonb)`.execute(ctx.db);
+  for (const dueAt of new Set(deliveries.map((delivery) => delivery.due_at.getTime()))) {
+    ctx.wake('delivery', new Date(dueAt));
+  }
+}
+
+/**
+ * Cancels the waiting messages of incidents, of everybody (`person` null) or of one person, and answers how many of each
+ * incident. Messages on their way (`sending`) are past recall; each send looks at the incident once more before it leaves.
+ */
+export async function cancelWaiting(
+  ctx: Ctx,
+  pointless: { incident: number; person: string | null }[],
+): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  if (pointless.length === 0) return counts;
+  const { rows } = await sql<{ incident: number }>`
+    UPDATE deliveries d SET status = 'cancelled', updated_at = ${ctx.now}
+    FROM jsonb_to_recordset(${JSON.stringify(pointless)}::jsonb) AS w(incident bigint, person text)
+    WHERE d.incident = w.incident AND d.status = 'queued' AND (w.person IS NULL OR w.person = d.person_id)
+    RETURNING d.incident`.execute(ctx.db);
+  for (const { incident } of rows) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+  return counts;
+}
+
+export interface PageOfIncident {
+  person: string;
+  name: string;
+  line: number;
+  at: Date;
+  deliveries: {
+    channel: 'sms' | 'email';
+    address: string;
+    status: 'queued' | 'sent' | 'delivered' | 'failed' | 'cancelled';
+    attempts: number;
+    at: Date;
+    error: string | null;
+  }[];
+}
+
+/** Who was paged for an incident and what became of each message, oldest first. */
+export async function pagesOf(db: Db, incident: number): Promise<PageOfIncident[]> {
+  const pages = await db.selectFrom('pages').selectAll().where('incident', '=', incident).orderBy('id').execute();
+  const deliveries = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('page_id', 'in', pages.length > 0 ? pages.map(({ id }) => id) : [0])
+    .orderBy('id')
+    .execute();
+  const ofPage = Map.groupBy(deliveries, (delivery) => delivery.page_id);
+  return pages.map((page) => ({
+    person: page.person_id,
+    name: page.person_name,
+    line: page.line,
+    at: page.at,
+    deliveries: (ofPage.get(page.id) ?? []).map((delivery) => ({
+      channel: delivery.channel,
+      address: delivery.address,
+      status: delivery.status === 'sending' ? 'queued' : delivery.status,
+      attempts: delivery.attempts,
+      at: delivery.status === 'queued' ? delivery.due_at : delivery.updated_at,
+      error: delivery.error,
+    })),
+  }));
+}
