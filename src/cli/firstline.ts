@@ -1,6 +1,6 @@
 import { runCommand } from './run-command.ts';
 
-/** `npm run firstline -- who kiln`: asks a running Firstline over HTTP. */
+/** `npx firstline who kiln`: asks a running Firstline over HTTP. */
 process.exitCode = await runCommand(process.argv.slice(2), process.env, {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
