@@ -34,15 +34,20 @@ export function startWorkers(deps: WorkerDeps, queues: Queues): { close(): Promi
     cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
   };
   const workers = queues.startWorkers(handlers);
-  // The queue may be gone: then nothing else would send, before the next sweep, what this one has escalated.
+  // The queue may be gone: then nothing else would send, before the next sweep, what this one has escalated. In the
+  // background, because a provider that hangs must not hold up the next escalation.
+  const pages = oneAtATime(
+    () => sendDue(deps),
+    (error) => deps.log.error({ err: error }, 'pages were not sent; the sweep tries again'),
+  );
   const sweepEscalation = async () => {
-    if ((await escalateDue(contextOf(deps, system))) > 0) await sendDue(deps);
+    if ((await escalateDue(contextOf(deps, system))) > 0) pages.ask();
   };
   const sweep = startSweep({ handlers: { ...handlers, escalation: sweepEscalation }, log: deps.log });
   const slowSweep = startSweep({ everyMs: MINUTE_MS, handlers: lookAhead, log: deps.log });
   return {
     async close() {
-      await Promise.all([workers.close(), sweep.close(), slowSweep.close(), notices.close(3_000)]);
+      await Promise.all([workers.close(), sweep.close(), slowSweep.close(), pages.close(3_000), notices.close(3_000)]);
     },
   };
 }

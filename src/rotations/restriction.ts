@@ -1,4 +1,4 @@
-import type { Interval } from '../lib/intervals.ts';
+import { type Interval, merged } from '../lib/intervals.ts';
 import { instantOf, wallAt } from '../lib/wall-clock.ts';
 import type { Restriction } from './schemas.ts';
 
@@ -18,7 +18,7 @@ export const isAlways = (windows: WeekWindows): boolean => windows[0]?.from === 
 
 export function weekWindows(restrictions: readonly Restriction[]): WeekWindows {
   if (restrictions.length === 0) return ALWAYS;
-  return union(restrictions.flatMap(stretches).flatMap(withinOneWeek));
+  return merged(restrictions.flatMap(stretches).flatMap(withinOneWeek));
 }
 
 /** Whether the windows apply at a wall reading. */
@@ -79,13 +79,3 @@ const withinOneWeek = ({ from, to }: Interval): Interval[] =>
         { from, to: WEEK },
         { from: 0, to: to - WEEK },
       ];
-
-function union(intervals: Interval[]): Interval[] {
-  const merged: Interval[] = [];
-  for (const { from, to } of intervals.toSorted((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
-  return merged;
-}

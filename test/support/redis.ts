@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Redis } from 'ioredis';
+import { freePort } from '../../src/lib/free-port.ts';
+import { programOrSkip } from './program.ts';
 
 export interface TestRedis {
   url: string;
@@ -24,15 +25,9 @@ export interface TestRedis {
  * test is skipped with the reason and this is null; with REQUIRE_ALL=1 it fails.
  */
 export async function testRedis(t: TestContext): Promise<TestRedis | null> {
-  if (spawnSync('redis-server', ['--version']).error) {
-    const reason = 'redis-server is not installed: nothing was tested on Redis';
-    if (process.env.REQUIRE_ALL === '1') throw new Error(reason);
-    t.diagnostic(reason);
-    t.skip(reason);
-    return null;
-  }
+  if (!programOrSkip(t, 'redis-server')) return null;
   const directory = await mkdtemp(join(tmpdir(), 'firstline-redis-'));
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const url = `redis://127.0.0.1:${port}`;
   let server = await run(port, directory);
   const kill = async () => {
@@ -67,14 +62,4 @@ async function run(port: number, directory: string): Promise<ChildProcess> {
   }
   if (server.exitCode !== null) throw new Error(`redis-server did not start: ${said}`);
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

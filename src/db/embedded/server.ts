@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, rename, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../lib/free-port.ts';
 import type { Logger } from '../../lib/log.ts';
 import { asSeenFromInside, type Cluster, inside } from './cluster.ts';
 import { markArguments } from './mark.ts';
@@ -46,11 +46,11 @@ const LOG_LIMIT_BYTES = 10_000_000;
 export async function launch(
   cluster: Cluster,
   log: Pick<Logger, 'info'>,
-  freePort: () => Promise<number> = findFreePort,
+  findPort: () => Promise<number> = () => freePort('127.0.0.1'),
 ): Promise<Server> {
   for (let attempt = 1; ; attempt += 1) {
     await takeOver(cluster, log);
-    const result = await tryToLaunch(cluster, await freePort());
+    const result = await tryToLaunch(cluster, await findPort());
     if (typeof result !== 'string') return result;
     if (attempt === ATTEMPTS || !PASSING.test(result)) {
       const reason = /FATAL: {2}(.*)/.exec(result)?.[1] ?? result.trim().split('\n').at(-1);
@@ -129,13 +129,4 @@ async function sizeAfterRotation(logFile: string): Promise<number> {
   if (size < LOG_LIMIT_BYTES) return size;
   await rename(logFile, `${logFile}.1`);
   return 0;
-}
-
-export async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { openCluster } from '../../../src/db/embedded/cluster.ts';
-import { findFreePort, launch } from '../../../src/db/embedded/server.ts';
+import { launch } from '../../../src/db/embedded/server.ts';
+import { freePort } from '../../../src/lib/free-port.ts';
 import { query, silent, temporaryDirectory } from '../../support/embedded.ts';
 
 test('a port that somebody else takes first is given up for another', async (t) => {
@@ -15,7 +16,7 @@ test('a port that somebody else takes first is given up for another', async (t) 
   let asked = 0;
   const server = await launch(cluster, silent, async () => {
     asked += 1;
-    return asked === 1 ? taken : findFreePort();
+    return asked === 1 ? taken : freePort('127.0.0.1');
   });
   t.after(server.stop);
   assert.equal(asked, 2);
