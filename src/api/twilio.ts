@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
 import { AppError } from '../lib/errors.ts';
-import { handleReply } from '../paging/handle-reply.ts';
 import { recordReceipt } from '../paging/record-receipt.ts';
+import { handleReply } from '../replies/handle-reply.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Twilio'];

@@ -65,6 +65,14 @@ export function fitSegments(text: string, around: (part: string) => string, segm
   return cut(fits);
 }
 
+/** More than two parts of 153 septets can show, and little enough to be cut in no time. */
+const MAX_PLAIN = 640;
+
+/** Any answer, made fit for the phone network: GSM-7, at most two segments, line breaks kept. */
+export function plainSms(text: string): string {
+  return fitSegments(toGsm7(text.slice(0, MAX_PLAIN)), (part) => part, 2);
+}
+
 // U+FFFD stands for "cannot be said in GSM-7" until runs of it are joined.
 function gsmFor(char: string): string {
   if (char === '\n') return char;

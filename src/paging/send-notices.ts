@@ -1,5 +1,6 @@
 import { isQuestionOpen } from '../cover/is-question-open.ts';
 import { contextOf, system } from '../deps.ts';
+import { plainSms } from '../lib/gsm7.ts';
 import { oneLine } from '../lib/text.ts';
 import { type Attempt, noticeRetryMs, outcomeOf } from '../notices/notice.ts';
 import { claimDueNotices, type NoticeRow, settleNotice } from '../notices/queries.ts';
@@ -8,8 +9,7 @@ import { findPerson } from '../people/queries.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
-import type { PagingDeps } from './send-due.ts';
-import { plainSms } from './sms-text.ts';
+import type { PagingDeps } from './paging-deps.ts';
 
 /** Few at a time: pages need the database and the mail server's five connections, too. */
 const CHUNK = 3;

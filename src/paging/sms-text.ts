@@ -27,9 +27,4 @@ export function pageText(page: PageFacts): string {
   return fitSegments(summary, (part) => say(part, `Reply ack ${number} or escalate ${number}`), 2);
 }
 
-/** Any answer, made fit for the phone network: GSM-7, at most two segments, line breaks kept. */
-export function plainSms(text: string): string {
-  return fitSegments(toGsm7(text.slice(0, MAX_TEXT)), (part) => part, 2);
-}
-
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

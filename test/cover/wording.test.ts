@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CoverRequest } from '../../src/cover/cover-request.ts';
 import { saidNames, saidQuestion } from '../../src/cover/wording.ts';
-import { segmentCount } from '../../src/lib/gsm7.ts';
-import { plainSms } from '../../src/paging/sms-text.ts';
+import { plainSms, segmentCount } from '../../src/lib/gsm7.ts';
 
 const longest: CoverRequest = {
   ...{ number: 9_999_999, rotation: 'x'.repeat(63), asker: 'tim', asked: 'ann' },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import { pageText, plainSms } from '../../src/paging/sms-text.ts';
+import { plainSms } from '../../src/lib/gsm7.ts';
+import { pageText } from '../../src/paging/sms-text.ts';
 import { anyText } from '../support/any-text.ts';
 
 const page = { number: 42, severity: 'critical', component: 'kiln', summary: 'Kiln cannot reach FogBugz' };

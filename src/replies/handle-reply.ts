@@ -1,10 +1,10 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import { plainSms } from '../lib/gsm7.ts';
 import type { Person } from '../people/person.ts';
 import { findByAddress } from '../people/queries.ts';
 import { actOnReply } from './act-on-reply.ts';
 import { answerTo, countNotUnderstood, insertReply, openIncidentsPagedTo, saveAnswer } from './queries.ts';
 import { parseReply, type Reply } from './reply.ts';
-import { plainSms } from './sms-text.ts';
 
 export interface InboundSms {
   /** Twilio's MessageSid: the same one twice acts once. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatDuration } from '../../src/lib/durations.ts';
-import { COMMANDS_TEXT, chooseIncident, parseReply, type Reply } from '../../src/paging/reply.ts';
-import { plainSms } from '../../src/paging/sms-text.ts';
+import { plainSms } from '../../src/lib/gsm7.ts';
+import { COMMANDS_TEXT, chooseIncident, parseReply, type Reply } from '../../src/replies/reply.ts';
 import { anyText } from '../support/any-text.ts';
 
 const MIN = 60_000;
