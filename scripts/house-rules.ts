@@ -54,7 +54,7 @@ const house: Record<string, Folder> = {
   },
   intake: {
     imports: ['people', 'rotations', 'components', 'escalation', 'incidents', 'outbox'],
-    rules: ['alert', 'integration', 'formats/*'],
+    rules: ['alert', 'integration', 'format', 'formats', 'formats/*'],
   },
   paging: {
     imports: ['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],

@@ -30,6 +30,7 @@ import { rotationRoutes } from './api/rotations.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
+import { webhookRoutes } from './api/webhooks.ts';
 import type { App, AppDeps } from './app-deps.ts';
 import { webRoutes } from './web/pages.ts';
 
@@ -62,6 +63,9 @@ const jsonRoutes: Routes[] = [
   problemPages,
 ];
 
+/** These take whatever body a monitoring tool sends. */
+const anyBodyRoutes: Routes[] = [webhookRoutes];
+
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
 const formRoutes: Routes[] = [twilioRoutes, webRoutes];
 
@@ -80,6 +84,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(async (forms) => {
     await forms.register(formbody);
     for (const routes of formRoutes) await routes(forms.withTypeProvider<ZodTypeProvider>(), deps);
+  });
+  await app.register(async (any) => {
+    for (const routes of anyBodyRoutes) await routes(any.withTypeProvider<ZodTypeProvider>(), deps);
   });
   await app.ready();
   return app;

@@ -78,7 +78,7 @@ export async function integrationRoutes(app: App, deps: AppDeps): Promise<void> 
   );
 }
 
-const toWire = ({ id, name, type, component, createdAt }: Integration) => ({
-  ...{ id, name, type, component },
+const toWire = ({ id, name, type, component, settings: { secret: _, ...settings }, createdAt }: Integration) => ({
+  ...{ id, name, type, component, settings },
   createdAt: createdAt.toISOString(),
 });

@@ -55,6 +55,7 @@ export interface Database {
     component_id: string | null;
     key_hash: Buffer;
     created_at: Instant;
+    settings: ColumnType<object, string | undefined, string>;
   };
   tokens: {
     id: string;

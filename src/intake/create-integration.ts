@@ -15,7 +15,14 @@ export function createIntegration(
     const component = input.component ?? null;
     await requireReferences(tx.db, component === null ? [] : [{ path: 'component', use: { component } }]);
     const id = `${input.type}-${randomKey().slice(0, 8)}`;
-    const integration = { id, name: input.name, type: input.type, component, createdAt: ctx.now };
+    const integration = {
+      id,
+      name: input.name,
+      type: input.type,
+      component,
+      settings: input.settings,
+      createdAt: ctx.now,
+    };
     const key = randomKey();
     await insertIntegration(tx.db, integration, key);
     return { integration, key };

@@ -18,6 +18,14 @@ export const INTEGRATION_TYPES = [
 ] as const;
 export type IntegrationType = (typeof INTEGRATION_TYPES)[number];
 
+/** How one integration wants its payloads read; what a format does not know it leaves alone. */
+export interface IntegrationSettings {
+  /** Alertmanager and Grafana: an incident for each alert (by fingerprint, the default), or for each group. */
+  per?: 'alert' | 'group';
+  /** What its sender signs payloads with. With it set, what is not signed is refused. */
+  secret?: string;
+}
+
 /** One sender of alerts. Its key authorises intake and nothing else. */
 export interface Integration {
   id: string;
@@ -25,13 +33,12 @@ export interface Integration {
   type: string;
   /** Where its alerts go that name no component and match no rule. */
   component: string | null;
+  settings: IntegrationSettings;
   createdAt: Date;
 }
 
 /** Where this sender posts to: our own format, and its own where we speak it. `publicUrl` has no slash at its end. */
 export function intakeUrls(publicUrl: string, type: IntegrationType, key: string): Record<string, string> {
   const events = { events: `${publicUrl}/v1/alerts` };
-  return type === 'alertmanager'
-    ? { ...events, alertmanager: `${publicUrl}/integrations/alertmanager/${key}` }
-    : events;
+  return type === 'generic' ? events : { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
 }

@@ -5,7 +5,7 @@ import { replaceUses } from '../db/uses.ts';
 import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { NotFound } from '../lib/errors.ts';
 import { hashKey } from '../lib/ids.ts';
-import type { Integration } from './integration.ts';
+import type { Integration, IntegrationSettings } from './integration.ts';
 
 /** Throws `NotFound`. */
 export async function getIntegration(db: Db, id: string): Promise<Integration> {
@@ -31,10 +31,13 @@ export async function listIntegrations(db: Db, query: PageQuery): Promise<Page<I
 }
 
 export async function insertIntegration(db: Db, integration: Integration, key: string): Promise<void> {
-  const { id, name, type, component, createdAt } = integration;
+  const { id, name, type, component, settings, createdAt } = integration;
   await db
     .insertInto('integrations')
-    .values({ id, name, type, component_id: component, key_hash: hashKey(key), created_at: createdAt })
+    .values({
+      ...{ id, name, type, component_id: component, key_hash: hashKey(key), created_at: createdAt },
+      settings: JSON.stringify(settings),
+    })
     .execute();
   await replaceUses(db, `integration ${id}`, component === null ? [] : [{ component }]);
 }
@@ -49,5 +52,6 @@ const toIntegration = (row: Selectable<Database['integrations']>): Integration =
   name: row.name,
   type: row.type,
   component: row.component_id,
+  settings: row.settings as IntegrationSettings,
   createdAt: row.created_at,
 });

@@ -2,8 +2,23 @@ import { z } from 'zod';
 import { Id, isStorable, Text } from '../lib/wire.ts';
 import { INTEGRATION_TYPES } from './integration.ts';
 
+export const IntegrationSettings = z
+  .strictObject({
+    per: z
+      .enum(['alert', 'group'])
+      .optional()
+      .describe('Alertmanager, Grafana: an incident for each alert or each group'),
+    secret: Text(500).optional().describe('what its sender signs payloads with; then what is not signed is refused'),
+  })
+  .meta({ id: 'IntegrationSettings' });
+
 export const IntegrationInput = z
-  .strictObject({ name: Text(120), type: z.enum(INTEGRATION_TYPES), component: Id.nullish() })
+  .strictObject({
+    name: Text(120),
+    type: z.enum(INTEGRATION_TYPES),
+    component: Id.nullish(),
+    settings: IntegrationSettings.default({}),
+  })
   .meta({ id: 'IntegrationDefinition' });
 export type IntegrationInput = z.infer<typeof IntegrationInput>;
 
@@ -13,6 +28,7 @@ export const IntegrationOutput = z
     name: z.string(),
     type: z.string(),
     component: z.string().nullable(),
+    settings: z.looseObject({}).describe('with the secret left out'),
     createdAt: z.string(),
   })
   .meta({ id: 'Integration' });

@@ -37,6 +37,6 @@ async function sandboxIntegration(ctx: Ctx): Promise<Integration> {
   return changeDefinitions(ctx, async (tx) => {
     const found = await integrationNamed(tx.db, NAME);
     if (found !== null) return getIntegration(tx.db, found);
-    return (await createIntegration(tx, { name: NAME, type: 'generic' })).integration;
+    return (await createIntegration(tx, { name: NAME, type: 'generic', settings: {} })).integration;
   });
 }

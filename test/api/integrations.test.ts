@@ -15,7 +15,7 @@ test('an integration shows its key once and its addresses with it', async (t) =>
     alertmanager: `https://firstline.test/integrations/alertmanager/${key}`,
   });
   assert.deepEqual(rest, {
-    ...{ id: rest.id, name: 'am', type: 'alertmanager', component: 'kiln' },
+    ...{ id: rest.id, name: 'am', type: 'alertmanager', component: 'kiln', settings: {} },
     createdAt: '2026-11-23T12:00:00.000Z',
   });
   assert.deepEqual((await admin('GET', `/v1/integrations/${rest.id}`)).json(), rest);
