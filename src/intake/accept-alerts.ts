@@ -6,6 +6,8 @@ import { inTransaction } from '../deps.ts';
 import { readSettings } from '../escalation/queries.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { randomKey } from '../lib/ids.ts';
+import { type InForce, type MaintenanceWindow, windowsInForce } from '../maintenance/maintenance-window.ts';
+import { allWindows, keepWindows } from '../maintenance/queries.ts';
 import { type Alert, cut, labelsOf } from './alert.ts';
 import type { Integration } from './integration.ts';
 
@@ -14,11 +16,12 @@ export interface Arrival {
   integration: Integration;
 }
 
-/** The components as they were at one revision of the definitions. */
+/** The components and the maintenance windows as they were at one revision of the definitions. */
 export interface ComponentIndex {
   revision: number;
   known: ReadonlySet<string>;
   decide: (labels: Labels) => Rule | null;
+  windows: MaintenanceWindow[];
 }
 
 /**
@@ -31,9 +34,7 @@ export function acceptAlerts(
   index: { current: ComponentIndex | null },
 ): Promise<RecordedAlert[]> {
   return inTransaction(ctx, async (tx) => {
-    const { revision } = await readSettings(tx.db);
-    if (index.current?.revision !== revision) index.current = indexComponents(await allComponents(tx.db), revision);
-    const components = index.current;
+    const { components, windows } = await readIndex(tx, index);
     return recordAlerts(
       tx,
       arrivals.map(({ alert, integration }) => ({
@@ -45,12 +46,34 @@ export function acceptAlerts(
         ...findComponents(alert, integration, components),
         content: alert.content,
       })),
+      windows,
     );
   });
 }
 
-const indexComponents = (components: Component[], revision: number): ComponentIndex => ({
+async function readIndex(
+  tx: Ctx,
+  index: { current: ComponentIndex | null },
+): Promise<{ components: ComponentIndex; windows: InForce[] }> {
+  const components = await newestIndex(tx, index);
+  const windows = windowsInForce(components.windows, tx.now);
+  if (windows.length === 0) return { components, windows };
+  // A window that is just being removed must not hold what nobody would look at again before its end.
+  await keepWindows(tx.db);
+  const certain = await newestIndex(tx, index);
+  return { components: certain, windows: windowsInForce(certain.windows, tx.now) };
+}
+
+async function newestIndex(tx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> {
+  const { revision } = await readSettings(tx.db);
+  if (index.current?.revision !== revision)
+    index.current = indexComponents(await allComponents(tx.db), await allWindows(tx.db, tx.log), revision);
+  return index.current;
+}
+
+const indexComponents = (components: Component[], windows: MaintenanceWindow[], revision: number): ComponentIndex => ({
   revision,
+  windows,
   known: new Set(components.map(({ id }) => id)),
   // A damaged definition must not stop every alert: its rules are left out.
   decide: compileRules(

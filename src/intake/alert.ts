@@ -11,6 +11,8 @@ export interface Alert {
   /** Components the sender names; they may not exist. */
   components: string[];
   source?: string;
+  /** When the sender saw it begin: tells a late message about an old fault from a new fault. */
+  startedAt?: Date;
   labels: Record<string, string>;
   /** Everything that was sent, known or not. */
   content: object;

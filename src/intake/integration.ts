@@ -15,6 +15,9 @@ export const INTEGRATION_TYPES = [
   'sns',
   'healthchecks',
   'email',
+  'goalert',
+  'grafana-oncall',
+  'splunk',
 ] as const;
 export type IntegrationType = (typeof INTEGRATION_TYPES)[number];
 

@@ -1,58 +1,99 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { fieldErrors } from '../../lib/field-errors.ts';
-import { type Alert, cutKey, cutLabels, cutSummary, severityOf, storable } from '../alert.ts';
+import { type Alert, cutLabels, severityOf } from '../alert.ts';
 import type { Format } from '../format.ts';
+import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 
-const Strings = z.record(z.string(), z.unknown()).catch({});
-
-const OneAlert = z.looseObject({
-  status: z.string().catch('firing'),
-  labels: Strings.default({}),
-  annotations: Strings.default({}),
-  fingerprint: z.string().optional().catch(undefined),
-});
+const MAX_ALERTS = 10_000;
 
 /**
- * Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config). Only `alerts` is
- * insisted on: the rest differs between versions, and a page must not fail over a field.
+ * Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config), and what Grafana
+ * made of it. Only `alerts` is insisted on: the rest differs between versions, and a page must not fail over a field.
  */
-const Payload = z.looseObject({ alerts: z.array(OneAlert).max(10_000) });
+export const alertmanager: Format = ({ body }, { per = 'alert' }) => {
+  const payload = fieldsOf(parsed(body));
+  if (!Array.isArray(payload.alerts)) return { refused: [{ path: 'alerts', message: 'must be a list' }] };
+  if (payload.alerts.length > MAX_ALERTS)
+    return { refused: [{ path: 'alerts', message: `holds more than ${MAX_ALERTS} alerts` }] };
+  return { alerts: per === 'group' ? fromGroup(payload) : payload.alerts.map(fromOne) };
+};
 
 /**
  * One alert each, by fingerprint: the group key changes when the routing tree is edited, the fingerprint never does.
  * Alerts missing from a later message are not resolved; they may be silenced or cut off.
  */
-export const alertmanager: Format = ({ body }) => {
-  const payload = Payload.safeParse(body, { reportInput: true });
-  if (!payload.success) return { refused: fieldErrors(payload.error, 'body') };
-  return { alerts: payload.data.alerts.map(alertOf) };
-};
-
-function alertOf(alert: z.infer<typeof OneAlert>): Alert {
-  const labels = cutLabels(alert.labels);
-  const annotations = cutLabels(alert.annotations);
+function fromOne(sent: unknown): Alert {
+  const alert = fieldsOf(sent);
+  const labels = cutLabels(fieldsOf(alert.labels));
   return {
-    action: alert.status === 'resolved' ? 'resolve' : 'trigger',
-    summary: summaryOf(labels, annotations),
-    severity: severityOf(labels.severity),
-    dedupKey: cutKey(alert.fingerprint || fingerprintOf(labels)),
-    components: labels.component ? [labels.component] : [],
-    source: labels.instance ?? labels.job,
-    labels,
-    content: storable(alert) as object,
+    ...alertOf({
+      action: isResolved(alert) ? 'resolve' : 'trigger',
+      summary: summaryOf(labels, fieldsOf(alert.annotations)),
+      severity: severityFrom(labels),
+      dedupKey: textOf(alert.fingerprint) ?? fingerprintOf(labels),
+      source: labels.instance ?? labels.job,
+      component: labels.component,
+      labels,
+      payload: sent,
+    }),
+    startedAt: instantOf(alert.startsAt),
   };
 }
 
-function summaryOf(labels: Record<string, string>, annotations: Record<string, string>): string {
-  const said = annotations.summary || annotations.title || annotations.message || annotations.description;
-  if (said) return cutSummary(said);
+/** The whole group as one alert. Its key is the one that Alertmanager's own PagerDuty and Opsgenie receivers use. */
+function fromGroup(payload: Record<string, unknown>): Alert[] {
+  const alerts = listOf(payload.alerts).map(fieldsOf);
+  const firing = alerts.filter((alert) => !isResolved(alert));
+  const shown = firing.length > 0 ? firing : alerts;
+  const each = shown.map((alert) => cutLabels(fieldsOf(alert.labels)));
+  const own = each.length === 1 ? each[0] : undefined;
+  const labels = cutLabels({ ...own, ...fieldsOf(payload.groupLabels), ...fieldsOf(payload.commonLabels) });
+  const key = textOf(payload.groupKey);
+  if (alerts.length === 0 && !key) return [];
+  const summary = textOf(payload.title) ?? summaryOf(labels, fieldsOf(payload.commonAnnotations));
+  const severities = each.map(severityFrom);
+  return [
+    {
+      ...alertOf({
+        action: firing.length === 0 && isResolved(payload) ? 'resolve' : 'trigger',
+        summary: firing.length > 1 ? `${summary} (${firing.length} alerts)` : summary,
+        severity: GRAVEST_FIRST.find((severity) => severities.includes(severity)) ?? severityFrom(labels),
+        dedupKey: key ? createHash('sha256').update(key).digest('hex') : fingerprintOf(labels),
+        source: labels.instance ?? labels.job,
+        labels,
+        payload,
+      }),
+      components: [...new Set(each.flatMap(({ component }) => component ?? []))],
+    },
+  ];
+}
+
+const GRAVEST_FIRST = ['critical', 'error', 'warning', 'info'] as const;
+
+const isResolved = ({ status }: Record<string, unknown>): boolean => textOf(status)?.toLowerCase() === 'resolved';
+
+/** What Grafana says when a rule had no data or failed: a fault of the monitoring, which is not yet one of the thing. */
+const ABOUT_THE_RULE = new Set(['DatasourceNoData', 'DatasourceError']);
+
+const severityFrom = (labels: Record<string, string>): Alert['severity'] =>
+  !labels.severity && ABOUT_THE_RULE.has(labels.alertname ?? '') ? 'warning' : severityOf(labels.severity);
+
+function summaryOf(labels: Record<string, string>, annotations: Record<string, unknown>): string {
+  const { summary, title, message, description } = annotations;
+  const said = [summary, title, message, description].map(textOf).find((text) => text !== undefined);
+  if (said) return said;
   const name = labels.alertname || 'An alert without a name';
-  return cutSummary(labels.instance ? `${name} on ${labels.instance}` : name);
+  return labels.instance ? `${name} on ${labels.instance}` : name;
 }
 
 const fingerprintOf = (labels: Record<string, string>): string =>
-  createHash('sha256')
-    .update(JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest('hex')
-    .slice(0, 16);
+  keyOfWords(
+    ...Object.entries(labels)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flat(),
+  );
+
+/** While an alert fires, `endsAt` is the year 1; `startsAt` is when it began. */
+function instantOf(value: unknown): Date | undefined {
+  const instant = new Date(textOf(value) ?? '');
+  return instant.getTime() > 0 ? instant : undefined;
+}
