@@ -49,21 +49,25 @@ const house: Record<string, Folder> = {
   },
   components: { imports: ['people', 'rotations'], rules: ['component', 'matcher'] },
   maintenance: { imports: ['people', 'rotations', 'components'], rules: ['maintenance-window', 'wording'] },
-  escalation: { imports: ['people', 'rotations', 'components'], rules: ['policy', 'line', 'state', 'machine', 'advance', 'acknowledgement', 'sides', 'wording'] },
+  releases: { imports: ['people', 'rotations', 'components'] },
+  escalation: {
+    imports: ['people', 'rotations', 'components'],
+    rules: ['policy', 'line', 'state', 'machine', 'advance', 'acknowledgement', 'sides', 'wording'],
+  },
   incidents: {
     imports: ['people', 'rotations', 'components', 'maintenance', 'escalation', 'outbox'],
     rules: ['incident', 'merge'],
   },
   intake: {
-    imports: ['people', 'rotations', 'components', 'maintenance', 'escalation', 'incidents', 'outbox'],
+    imports: ['releases', 'people', 'rotations', 'components', 'maintenance', 'escalation', 'incidents', 'outbox'],
     rules: ['alert', 'integration', 'format', 'formats', 'payload', 'formats/*'],
   },
   paging: {
     imports: ['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
-    rules: ['delivery', 'pace', 'bundle', 'sms-text', 'mail-text', 'failure', 'consequence', 'ack-link'],
+    rules: ['delivery', 'pace', 'bundle', 'sms-text', 'mail-text', 'call-script', 'call-outcome', 'failure', 'consequence', 'ack-link'],
   },
   replies: {
-    imports: ['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
+    imports: ['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents', 'paging'],
     rules: ['reply', 'answer'],
   },
   configuration: {

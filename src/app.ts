@@ -18,10 +18,13 @@ import { fairnessRoutes } from './api/fairness.ts';
 import { healthRoutes } from './api/health.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
+import { maintenanceWindowRoutes } from './api/maintenance-windows.ts';
 import { measureRequests, metricsRoutes } from './api/metrics.ts';
 import { onCallRoutes } from './api/oncall.ts';
 import { documentApi, openapiRoutes } from './api/openapi.ts';
 import { overrideRoutes } from './api/overrides.ts';
+import { ownSettingsRoutes } from './api/own-settings.ts';
+import { pagerdutyRoutes } from './api/pagerduty.ts';
 import { peopleRoutes } from './api/people.ts';
 import { policyRoutes } from './api/policies.ts';
 import { answerError } from './api/problem.ts';
@@ -30,6 +33,7 @@ import { rotationRoutes } from './api/rotations.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
+import { twilioVoiceRoutes } from './api/twilio-voice.ts';
 import { webhookRoutes } from './api/webhooks.ts';
 import type { App, AppDeps } from './app-deps.ts';
 import { webRoutes } from './web/pages.ts';
@@ -44,12 +48,14 @@ const jsonRoutes: Routes[] = [
   overrideRoutes,
   calendarRoutes,
   confirmationRoutes,
+  ownSettingsRoutes,
   absenceRoutes,
   coverRequestRoutes,
   fairnessRoutes,
   onCallRoutes,
   policyRoutes,
   componentRoutes,
+  maintenanceWindowRoutes,
   contactRoutes,
   settingsRoutes,
   configRoutes,
@@ -64,10 +70,10 @@ const jsonRoutes: Routes[] = [
 ];
 
 /** These take whatever body a monitoring tool sends. */
-const anyBodyRoutes: Routes[] = [webhookRoutes];
+const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes];
 
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
-const formRoutes: Routes[] = [twilioRoutes, webRoutes];
+const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];
 
 /** The whole of what we answer over HTTP. It does not listen yet. */
 export async function buildApp(deps: AppDeps): Promise<App> {
@@ -85,9 +91,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await forms.register(formbody);
     for (const routes of formRoutes) await routes(forms.withTypeProvider<ZodTypeProvider>(), deps);
   });
-  await app.register(async (any) => {
-    for (const routes of anyBodyRoutes) await routes(any.withTypeProvider<ZodTypeProvider>(), deps);
-  });
+  // A room each: what one of them takes for a body is nothing to the others.
+  for (const routes of anyBodyRoutes)
+    await app.register((room) => routes(room.withTypeProvider<ZodTypeProvider>(), deps));
   await app.ready();
   return app;
 }

@@ -43,5 +43,8 @@ export interface Integration {
 /** Where this sender posts to: our own format, and its own where we speak it. `publicUrl` has no slash at its end. */
 export function intakeUrls(publicUrl: string, type: IntegrationType, key: string): Record<string, string> {
   const events = { events: `${publicUrl}/v1/alerts` };
-  return type === 'generic' ? events : { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
+  if (type === 'generic') return events;
+  if (type === 'pagerduty')
+    return { ...events, pagerduty: `${publicUrl}/v2/enqueue`, changes: `${publicUrl}/v2/change/enqueue` };
+  return { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
 }

@@ -1,0 +1,116 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { App, AppDeps } from '../app-deps.ts';
+import { contextOf, system } from '../deps.ts';
+import { acceptChange } from '../intake/accept-change.ts';
+import { type PagerDutyReading, readChange, readEvent, readEventV1 } from '../intake/formats/pagerduty.ts';
+import type { Integration } from '../intake/integration.ts';
+import { Malformed, Unauthenticated } from '../lib/errors.ts';
+import { readBody, takeAnyBody } from './any-body.ts';
+import { keyReader } from './integration-keys.ts';
+import { refusals } from './shapes.ts';
+
+const tags = ['Alerts in'];
+
+const Accepted = z
+  .object({ status: z.literal('success'), message: z.string(), dedup_key: z.string().optional() })
+  .meta({ id: 'PagerDutyAccepted' });
+const AcceptedV1 = z
+  .object({ status: z.literal('success'), message: z.string(), incident_key: z.string() })
+  .meta({ id: 'PagerDutyV1Accepted' });
+const Refused = z
+  .object({ status: z.string(), message: z.string(), errors: z.array(z.string()) })
+  .meta({ id: 'PagerDutyRefused' });
+
+/** Clients that can change the host alone reach the paths at the root; those that take an address take the second. */
+const under = (path: string): string[] => [path, `/integrations/pagerduty${path}`];
+
+/** PagerDuty's Events API: its paths, its status codes, and its words, which its clients insist on. */
+export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
+  takeAnyBody(app);
+  const integrationOf = keyHolder(deps);
+
+  for (const url of under('/v2/enqueue')) {
+    const schema = {
+      tags,
+      summary: 'PagerDuty Events API v2',
+      security: [],
+      response: { 202: Accepted, 400: Refused, ...refusals },
+    };
+    app.post(url, { helmet: false, schema }, async (request, reply) => {
+      const found = await read(request, readEvent, integrationOf, 'routing key');
+      if ('errors' in found) return refuse(reply, found);
+      const { dedupKey } = await deps.intake(found.what, found.integration);
+      return reply.code(202).send({ status: 'success', message: 'Event processed', dedup_key: dedupKey });
+    });
+  }
+
+  for (const url of under('/v2/change/enqueue')) {
+    const schema = {
+      tags,
+      summary: 'PagerDuty change events',
+      security: [],
+      response: { 202: Accepted, 400: Refused, ...refusals },
+    };
+    app.post(url, { helmet: false, schema }, async (request, reply) => {
+      const found = await read(request, readChange, integrationOf, 'routing key');
+      if ('errors' in found) return refuse(reply, found);
+      await acceptChange(contextOf(deps, system), found.what, found.integration);
+      return reply.code(202).send({ status: 'success', message: 'Change event processed' });
+    });
+  }
+
+  for (const url of under('/generic/2010-04-15/create_event.json')) {
+    const schema = {
+      tags,
+      summary: 'PagerDuty Events API v1',
+      security: [],
+      response: { 200: AcceptedV1, 400: Refused, ...refusals },
+    };
+    app.post(url, { helmet: false, schema }, async (request, reply) => {
+      const found = await read(request, readEventV1, integrationOf, 'service key');
+      if ('errors' in found) return refuse(reply, found);
+      const { dedupKey } = await deps.intake(found.what, found.integration);
+      return reply.send({ status: 'success', message: 'Event processed', incident_key: dedupKey });
+    });
+  }
+}
+
+type Found<What> = { what: What; integration: Integration } | { errors: string[]; unreadable?: boolean };
+
+async function read<What>(
+  request: FastifyRequest,
+  format: (body: unknown) => PagerDutyReading<What>,
+  integrationOf: (key: string) => Promise<Integration | null>,
+  keyName: string,
+): Promise<Found<What>> {
+  const raw = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
+  let body: unknown;
+  try {
+    body = await readBody(raw, 'application/json');
+  } catch (error) {
+    if (error instanceof Malformed) return { errors: ['JSON parse error'], unreadable: true };
+    throw error;
+  }
+  const reading = format(body);
+  if ('errors' in reading) return reading;
+  const integration = await integrationOf(reading.key);
+  return integration ? { what: reading.what, integration } : { errors: [`Invalid ${keyName}`] };
+}
+
+function refuse(reply: FastifyReply, { errors, unreadable = false }: { errors: string[]; unreadable?: boolean }) {
+  const words = unreadable
+    ? { status: 'Unrecognized object', message: 'Event object format is unrecognized' }
+    : { status: 'invalid event', message: 'Event object is invalid' };
+  return reply.code(400).send({ ...words, errors });
+}
+
+/** Null for a key that is nobody's: PagerDuty says so with a 400. */
+function keyHolder(deps: AppDeps): (key: string) => Promise<Integration | null> {
+  const integrationByKey = keyReader(deps);
+  return (key) =>
+    integrationByKey(key).catch((error) => {
+      if (error instanceof Unauthenticated) return null;
+      throw error;
+    });
+}
