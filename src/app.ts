@@ -22,6 +22,7 @@ import { maintenanceWindowRoutes } from './api/maintenance-windows.ts';
 import { measureRequests, metricsRoutes } from './api/metrics.ts';
 import { onCallRoutes } from './api/oncall.ts';
 import { documentApi, openapiRoutes } from './api/openapi.ts';
+import { opsgenieRoutes } from './api/opsgenie.ts';
 import { overrideRoutes } from './api/overrides.ts';
 import { ownSettingsRoutes } from './api/own-settings.ts';
 import { pagerdutyRoutes } from './api/pagerduty.ts';
@@ -70,7 +71,7 @@ const jsonRoutes: Routes[] = [
 ];
 
 /** These take whatever body a monitoring tool sends. */
-const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes];
+const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes, opsgenieRoutes];
 
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
 const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];

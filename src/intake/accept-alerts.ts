@@ -5,6 +5,7 @@ import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
 import { readSettings } from '../escalation/queries.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
+import { tolerate } from '../ledger/tolerate.ts';
 import { randomKey } from '../lib/ids.ts';
 import { type InForce, type MaintenanceWindow, windowsInForce } from '../maintenance/maintenance-window.ts';
 import { allWindows, keepWindows } from '../maintenance/queries.ts';
@@ -43,7 +44,7 @@ export function acceptAlerts(
         severity: alert.severity,
         summary: alert.summary,
         dedupKey: alert.dedupKey ?? randomKey(),
-        ...findComponents(alert, integration, components),
+        ...findAndCount(tx, { alert, integration }, components),
         content: alert.content,
       })),
       windows,
@@ -85,6 +86,17 @@ const rulesOf = (match: unknown): LabelMatch[] => (Array.isArray(match) ? match.
 
 const isRule = (rule: unknown): rule is LabelMatch =>
   typeof rule === 'object' && rule !== null && Object.values(rule).every((pattern) => typeof pattern === 'string');
+
+/** What a sender gets wrong is paged all the same; the ledger keeps count of it, so that somebody puts it right. */
+function findAndCount(tx: Ctx, { alert, integration }: Arrival, index: ComponentIndex) {
+  const found = findComponents(alert, integration, index);
+  if (alert.action !== 'trigger') return found;
+  const strangers = alert.components.filter((id) => !index.known.has(id));
+  if (strangers.length > 0) tolerate(tx, 'unknown-component', `${integration.name}: ${strangers.join(', ')}`);
+  if (found.components.length === 0 && alert.severity !== 'info')
+    tolerate(tx, 'unmatched-alert', `${integration.name}: ${alert.summary}`);
+  return found;
+}
 
 /** The named components, else the most specific rule's, else the integration's own, else none: then the catch-all is paged. */
 function findComponents(

@@ -15,7 +15,15 @@ export type Intake = (alert: Alert, integration: Integration) => Promise<Recorde
 export function openIntake(deps: Deps): Intake {
   const index: { current: ComponentIndex | null } = { current: null };
   const accept = createBatcher<Arrival, RecordedAlert>({
-    work: (arrivals) => acceptAlerts(contextOf(deps, system), arrivals, index),
+    async work(arrivals) {
+      const recorded = await acceptAlerts(contextOf(deps, system), arrivals, index);
+      for (const [nth, { incident, merged }] of recorded.entries())
+        deps.meter?.alert(
+          arrivals[nth]?.integration.type ?? 'unknown',
+          merged ? 'merged' : incident === null ? 'dropped' : 'opened',
+        );
+      return recorded;
+    },
     maxItems: 200,
   });
   return (alert, integration) => accept({ alert, integration });

@@ -46,5 +46,7 @@ export function intakeUrls(publicUrl: string, type: IntegrationType, key: string
   if (type === 'generic') return events;
   if (type === 'pagerduty')
     return { ...events, pagerduty: `${publicUrl}/v2/enqueue`, changes: `${publicUrl}/v2/change/enqueue` };
+  if (type === 'opsgenie')
+    return { ...events, opsgenie: `${publicUrl}/integrations/opsgenie/`, alerts: `${publicUrl}/v2/alerts` };
   return { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
 }

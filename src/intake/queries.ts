@@ -55,3 +55,35 @@ const toIntegration = (row: Selectable<Database['integrations']>): Integration =
   settings: row.settings as IntegrationSettings,
   createdAt: row.created_at,
 });
+
+/** What became of a write to Opsgenie's API, for whoever asks by the request's id. */
+export interface OpsgenieRequest {
+  id: string;
+  integrationId: string;
+  action: string;
+  success: boolean;
+  status: string;
+  incident: number | null;
+  alias: string | null;
+  processedAt: Date;
+}
+
+export async function insertOpsgenieRequest(db: Db, request: OpsgenieRequest): Promise<void> {
+  const { id, integrationId, action, success, status, incident, alias, processedAt } = request;
+  await db
+    .insertInto('opsgenie_requests')
+    .values({ id, integration_id: integrationId, action, success, status, incident, alias, processed_at: processedAt })
+    .execute();
+}
+
+export async function findOpsgenieRequest(db: Db, integrationId: string, id: string): Promise<OpsgenieRequest | null> {
+  const row = await db
+    .selectFrom('opsgenie_requests')
+    .selectAll()
+    .where('id', '=', id)
+    .where('integration_id', '=', integrationId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { action, success, status, incident, alias } = row;
+  return { id, integrationId, action, success, status, incident, alias, processedAt: row.processed_at };
+}

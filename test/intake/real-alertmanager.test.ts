@@ -10,41 +10,73 @@ import { freePort } from '../../src/lib/free-port.ts';
 import { programOrSkip } from '../support/program.ts';
 import { story } from '../support/story.ts';
 
-test("Debian's Alertmanager pages somebody, and its resolve closes the incident", { timeout: 60_000 }, async (t) => {
-  const program = programOrSkip(t, 'prometheus-alertmanager');
-  if (!program) return;
-  const { api, publicUrl, twilio, page, settle, incident } = await story(t);
-  const { urls } = await api<{ urls: { alertmanager: string } }>(
-    'POST',
-    '/v1/integrations',
-    { name: 'prometheus', type: 'alertmanager' },
-    201,
-  );
-  assert.ok(urls.alertmanager.startsWith(publicUrl));
-  const alertmanager = await startAlertmanager(t, program, urls.alertmanager);
+/** Each of its receivers that speaks a format of ours, as its documentation says to set it up. */
+const RECEIVERS = {
+  webhook: {
+    type: 'alertmanager',
+    receiver: ({ urls }: Made) => ({ webhook_configs: [{ url: urls.alertmanager, send_resolved: true }] }),
+    summary: 'Checkout answers slowly',
+  },
+  pagerduty: {
+    type: 'pagerduty',
+    receiver: ({ urls, key }: Made) => ({
+      pagerduty_configs: [
+        {
+          ...{ url: urls.pagerduty, routing_key: key, severity: '{{ .CommonLabels.severity }}' },
+          ...{ component: '{{ .CommonLabels.component }}', description: '{{ .CommonAnnotations.summary }}' },
+        },
+      ],
+    }),
+    summary: 'Checkout answers slowly',
+  },
+  opsgenie: {
+    type: 'opsgenie',
+    receiver: ({ urls, key }: Made) => ({
+      opsgenie_configs: [
+        { api_url: urls.opsgenie, api_key: key, message: '{{ .CommonAnnotations.summary }}', priority: 'P1' },
+      ],
+    }),
+    summary: 'Checkout answers slowly',
+  },
+};
 
-  const alert = {
-    labels: { alertname: 'HighLatency', component: 'checkout', severity: 'critical', instance: 'web1' },
-    annotations: { summary: 'Checkout answers slowly' },
-  };
-  await alertmanager.post([alert]);
-  await until(async () => {
-    await settle();
-    return twilio.inbox.all.length > 0;
+interface Made {
+  key: string;
+  urls: Record<string, string>;
+}
+
+for (const [name, { type, receiver, summary }] of Object.entries(RECEIVERS))
+  test(`Debian's Alertmanager pages by its ${name} receiver, and its resolve closes the incident`, {
+    timeout: 90_000,
+  }, async (t) => {
+    const program = programOrSkip(t, 'prometheus-alertmanager');
+    if (!program) return;
+    const { api, twilio, page, settle, incident } = await story(t);
+    const made = await api<Made>('POST', '/v1/integrations', { name: 'prometheus', type }, 201);
+    const alertmanager = await startAlertmanager(t, program, receiver(made));
+
+    const alert = {
+      labels: { alertname: 'HighLatency', component: 'checkout', severity: 'critical', instance: 'web1' },
+      annotations: { summary },
+    };
+    await alertmanager.post([alert]);
+    await until(async () => {
+      await settle();
+      return twilio.inbox.all.length > 0;
+    });
+    assert.match(page.to('ada'), /^#1 CRITICAL checkout: Checkout answers slowly\./);
+
+    await alertmanager.post([{ ...alert, endsAt: new Date(Date.now() - 1_000).toISOString() }]);
+    await until(async () => (await incident(1)).status === 'resolved');
+    page.none();
   });
-  assert.match(page.to('ada'), /^#1 CRITICAL checkout: Checkout answers slowly\./);
 
-  await alertmanager.post([{ ...alert, endsAt: new Date(Date.now() - 1_000).toISOString() }]);
-  await until(async () => (await incident(1)).status === 'resolved');
-  page.none();
-});
-
-async function startAlertmanager(t: TestContext, program: string, webhook: string) {
+async function startAlertmanager(t: TestContext, program: string, receiver: object) {
   const folder = await mkdtemp(join(tmpdir(), 'alertmanager-'));
   const port = await freePort('127.0.0.1');
   const config = {
     route: { receiver: 'firstline', group_wait: '1ms', group_interval: '100ms', repeat_interval: '1h' },
-    receivers: [{ name: 'firstline', webhook_configs: [{ url: webhook, send_resolved: true }] }],
+    receivers: [{ name: 'firstline', ...receiver }],
   };
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config));
   const child = spawn(

@@ -1,0 +1,39 @@
+import { type Alert, severityOf } from '../alert.ts';
+import { alertOf, fieldsOf, listOf, textOf } from '../payload.ts';
+
+const DEFAULT_PRIORITY = 'P3';
+
+/**
+ * `POST /v2/alerts` of Opsgenie's Alert API (docs.opsgenie.com/docs/alert-api). Whom it wants to be told (`responders`) is
+ * kept as it was sent: who is paged is what our policies say.
+ */
+export function readOpsgenieAlert(body: unknown): { alert: Alert } | { errors: Record<string, string> } {
+  const fields = fieldsOf(body);
+  const message = textOf(fields.message);
+  if (!message) return { errors: { message: 'Message can not be empty.' } };
+  const details = fieldsOf(fields.details);
+  const tags = listOf(fields.tags).flatMap((tag) => textOf(tag) ?? []);
+  const alert = alertOf({
+    action: 'trigger',
+    summary: message,
+    severity: severityOf(textOf(fields.priority) ?? DEFAULT_PRIORITY),
+    dedupKey: textOf(fields.alias),
+    source: textOf(fields.source),
+    component: textOf(details.component),
+    labels: {
+      ...details,
+      ...(textOf(fields.entity) && { entity: textOf(fields.entity) }),
+      ...(tags.length > 0 && { tags: tags.join(',') }),
+    },
+    payload: body,
+  });
+  return { alert };
+}
+
+/** How an alert is named in a path: Opsgenie's long id and its tiny one are both our incident's number; an alias is the dedup key. */
+export type OpsgenieName = { alias: string } | { number: number } | null;
+
+export function readOpsgenieName(identifier: string, type: string | undefined): OpsgenieName {
+  if (type?.toLowerCase() === 'alias') return { alias: identifier };
+  return /^\d{1,15}$/.test(identifier) ? { number: Number(identifier) } : null;
+}
