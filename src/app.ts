@@ -15,6 +15,7 @@ import { contactMethodRoutes } from './api/contact-methods.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { coverRequestRoutes } from './api/cover-requests.ts';
 import { fairnessRoutes } from './api/fairness.ts';
+import { formerAddressRoutes } from './api/former-addresses.ts';
 import { healthRoutes } from './api/health.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
@@ -32,6 +33,7 @@ import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
 import { rotationRoutes } from './api/rotations.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { statusRoutes } from './api/status.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
 import { twilioVoiceRoutes } from './api/twilio-voice.ts';
@@ -66,12 +68,13 @@ const jsonRoutes: Routes[] = [
   incidentRoutes,
   healthRoutes,
   metricsRoutes,
+  statusRoutes,
   openapiRoutes,
   problemPages,
 ];
 
 /** These take whatever body a monitoring tool sends. */
-const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes, opsgenieRoutes];
+const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes, opsgenieRoutes, formerAddressRoutes];
 
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
 const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];

@@ -30,7 +30,7 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
   takeAnyBody(app);
   const integrationOf = keyHolder(deps);
 
-  for (const url of under('/v2/enqueue')) {
+  for (const url of [...under('/v2/enqueue'), '/integrations/pagerduty/:key']) {
     const schema = {
       tags,
       summary: 'PagerDuty Events API v2',
@@ -38,7 +38,12 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
       response: { 202: Accepted, 400: Refused, ...refusals },
     };
     app.post(url, { helmet: false, schema }, async (request, reply) => {
-      const found = await read(request, readEvent, integrationOf, 'routing key');
+      const found = await read(
+        request,
+        (body) => readEvent(body, (request.params as { key?: string }).key),
+        integrationOf,
+        'routing key',
+      );
       if ('errors' in found) return refuse(reply, found);
       const { dedupKey } = await deps.intake(found.what, found.integration);
       return reply.code(202).send({ status: 'success', message: 'Event processed', dedup_key: dedupKey });

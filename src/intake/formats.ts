@@ -1,11 +1,14 @@
 import type { Format, SignatureCheck } from './format.ts';
 import { alertmanager } from './formats/alertmanager.ts';
 import { datadog } from './formats/datadog.ts';
+import { generic } from './formats/generic.ts';
+import { goalert } from './formats/goalert.ts';
 import { grafana, isGrafanaSigned } from './formats/grafana.ts';
 import { grafanaOnCall } from './formats/grafana-oncall.ts';
 import { healthchecks } from './formats/healthchecks.ts';
 import { monit } from './formats/monit.ts';
 import { nagios } from './formats/nagios.ts';
+import { opsgenie } from './formats/opsgenie.ts';
 import { isSentrySigned, sentry } from './formats/sentry.ts';
 import { splunk } from './formats/splunk.ts';
 import { uptimeKuma } from './formats/uptime-kuma.ts';
@@ -16,6 +19,8 @@ import type { IntegrationType } from './integration.ts';
 export const FORMATS: Partial<Record<IntegrationType, Format>> = {
   alertmanager,
   datadog,
+  generic,
+  goalert,
   grafana,
   'grafana-oncall': grafanaOnCall,
   healthchecks,
@@ -23,6 +28,7 @@ export const FORMATS: Partial<Record<IntegrationType, Format>> = {
   icinga2: nagios,
   monit,
   nagios,
+  opsgenie,
   sentry,
   splunk,
   'uptime-kuma': uptimeKuma,

@@ -43,7 +43,7 @@ export interface Integration {
 /** Where this sender posts to: our own format, and its own where we speak it. `publicUrl` has no slash at its end. */
 export function intakeUrls(publicUrl: string, type: IntegrationType, key: string): Record<string, string> {
   const events = { events: `${publicUrl}/v1/alerts` };
-  if (type === 'generic') return events;
+  if (type === 'generic') return { ...events, generic: `${publicUrl}/integrations/generic/${key}` };
   if (type === 'pagerduty')
     return { ...events, pagerduty: `${publicUrl}/v2/enqueue`, changes: `${publicUrl}/v2/change/enqueue` };
   if (type === 'opsgenie')

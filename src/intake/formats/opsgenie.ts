@@ -1,4 +1,5 @@
 import { type Alert, severityOf } from '../alert.ts';
+import type { Format } from '../format.ts';
 import { alertOf, fieldsOf, listOf, textOf } from '../payload.ts';
 
 const DEFAULT_PRIORITY = 'P3';
@@ -29,6 +30,14 @@ export function readOpsgenieAlert(body: unknown): { alert: Alert } | { errors: R
   });
   return { alert };
 }
+
+/** For whoever can set an address and no header. */
+export const opsgenie: Format = ({ body }) => {
+  const reading = readOpsgenieAlert(body);
+  return 'alert' in reading
+    ? { alerts: [reading.alert] }
+    : { refused: Object.entries(reading.errors).map(([path, message]) => ({ path, message })) };
+};
 
 /** How an alert is named in a path: Opsgenie's long id and its tiny one are both our incident's number; an alias is the dedup key. */
 export type OpsgenieName = { alias: string } | { number: number } | null;

@@ -14,9 +14,9 @@ const ACTIONS: Record<string, Alert['action']> = {
 };
 
 /** `POST /v2/enqueue`. Acknowledge and resolve need the dedup key alone; senders often repeat the payload. */
-export function readEvent(body: unknown): PagerDutyReading<Alert> {
+export function readEvent(body: unknown, keyInPath?: string): PagerDutyReading<Alert> {
   const event = fieldsOf(body);
-  const key = keyErrors(event.routing_key, 'routing_key');
+  const key = keyErrors(keyInPath ?? event.routing_key, 'routing_key');
   if ('errors' in key) return key;
   const action = ACTIONS[textOf(event.event_action)?.toLowerCase() ?? ''];
   if (!action) return { errors: ["'event_action' is missing or is not one of trigger, acknowledge, resolve"] };
