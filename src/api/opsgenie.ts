@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
-import { type Ctx, contextOf } from '../deps.ts';
+import { type Ctx, contextOf, system } from '../deps.ts';
+import { ping } from '../heartbeats/ping.ts';
 import { addNote } from '../incidents/add-note.ts';
 import { escalate } from '../incidents/escalate.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -12,7 +13,7 @@ import { type OpsgenieName, readOpsgenieAlert, readOpsgenieName } from '../intak
 import type { Integration } from '../intake/integration.ts';
 import { fieldsOf, textOf } from '../intake/payload.ts';
 import { findOpsgenieRequest, insertOpsgenieRequest } from '../intake/queries.ts';
-import { Malformed, Unauthenticated } from '../lib/errors.ts';
+import { Malformed, NotFound, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { keyReader } from './integration-keys.ts';
 
@@ -102,7 +103,31 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
   write('PUT', '/v2/alerts/:identifier/description', 'UpdateDescription', (it) =>
     noteOf(it, 'Updated description', it.body.description),
   );
+  heartbeatPings(app, deps, holder);
   reads(app, deps, holder);
+}
+
+/** `{name}` is the heartbeat's id. */
+function heartbeatPings(app: App, deps: AppDeps, holder: (request: FastifyRequest) => Promise<Integration>): void {
+  for (const url of under('/v2/heartbeats/:name/ping'))
+    app.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH'],
+      url,
+      helmet: false,
+      onRequest: async (request) => void (await holder(request)),
+      schema: { tags, summary: 'Opsgenie: a heartbeat pings', security: [], response },
+      handler: async (request, reply) => {
+        const { name } = request.params as { name: string };
+        try {
+          // Whoever holds a key means it: this is no link that a scanner follows.
+          await ping(contextOf(deps, system), { id: name }, { kind: 'success', body: null, method: 'POST' });
+        } catch (error) {
+          if (error instanceof NotFound) return refuse(reply, 404, `Heartbeat with name [${name}] does not exist.`);
+          throw error;
+        }
+        return reply.code(202).send({ result: 'PONG - Heartbeat received', took: 0, requestId: randomUUID() });
+      },
+    });
 }
 
 interface Write {

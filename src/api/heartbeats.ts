@@ -1,0 +1,117 @@
+import type { App, AppDeps } from '../app-deps.ts';
+import { deleteHeartbeat } from '../heartbeats/delete-heartbeat.ts';
+import type { Heartbeat } from '../heartbeats/heartbeat.ts';
+import { pauseHeartbeat, resumeHeartbeat } from '../heartbeats/pause-heartbeat.ts';
+import { getHeartbeat, listHeartbeats } from '../heartbeats/queries.ts';
+import { rotateKey } from '../heartbeats/rotate-key.ts';
+import { saveHeartbeat } from '../heartbeats/save-heartbeat.ts';
+import { HeartbeatInput, HeartbeatOutput, NewHeartbeat } from '../heartbeats/schemas.ts';
+import { ListQuery, listOf } from '../lib/wire.ts';
+import { contextFor, requires } from './auth.ts';
+import { asItWasRead } from './put-back.ts';
+import { IdParams, Nothing, refusals } from './shapes.ts';
+
+const tags = ['Heartbeats'];
+
+export async function heartbeatRoutes(app: App, deps: AppDeps): Promise<void> {
+  app.put(
+    '/v1/heartbeats/:id',
+    {
+      onRequest: requires(deps, 'admin'),
+      preValidation: asItWasRead('status', 'lastPingAt', 'lastPing', 'dueAt', 'incident'),
+      schema: {
+        tags,
+        summary: 'Create a heartbeat, which shows its address once, or replace it',
+        params: IdParams,
+        body: HeartbeatInput,
+        response: { 200: HeartbeatOutput, 201: NewHeartbeat, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { heartbeat, key } = await saveHeartbeat(contextFor(deps, request), request.params.id, request.body);
+      if (key === null) return reply.send(toWire(heartbeat));
+      return reply.code(201).send({ ...toWire(heartbeat), key, urls: pingUrls(deps.config.publicUrl, key) });
+    },
+  );
+
+  app.post(
+    '/v1/heartbeats/:id/key',
+    {
+      onRequest: requires(deps, 'admin'),
+      schema: {
+        tags,
+        summary: 'A new address; the old one stops working now',
+        params: IdParams,
+        response: { 201: NewHeartbeat, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const key = await rotateKey(contextFor(deps, request), request.params.id);
+      const heartbeat = await getHeartbeat(deps.db, request.params.id);
+      return reply.code(201).send({ ...toWire(heartbeat), key, urls: pingUrls(deps.config.publicUrl, key) });
+    },
+  );
+
+  for (const [name, act, summary] of [
+    ['pause', pauseHeartbeat, 'Expect nothing until it is resumed, or reports'],
+    ['resume', resumeHeartbeat, 'Expect it again from now on'],
+  ] as const)
+    app.post(
+      `/v1/heartbeats/:id/${name}`,
+      {
+        onRequest: requires(deps, 'responder'),
+        schema: { tags, summary, params: IdParams, response: { 200: HeartbeatOutput, ...refusals } },
+      },
+      async (request) => toWire(await act(contextFor(deps, request), request.params.id)),
+    );
+
+  app.get(
+    '/v1/heartbeats/:id',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: { tags, summary: 'Read a heartbeat', params: IdParams, response: { 200: HeartbeatOutput, ...refusals } },
+    },
+    async (request) => toWire(await getHeartbeat(deps.db, request.params.id)),
+  );
+
+  app.get(
+    '/v1/heartbeats',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: {
+        tags,
+        summary: 'List the heartbeats',
+        querystring: ListQuery,
+        response: { 200: listOf(HeartbeatOutput), ...refusals },
+      },
+    },
+    async (request) => {
+      const { items, nextCursor } = await listHeartbeats(deps.db, request.query);
+      return { items: items.map(toWire), nextCursor };
+    },
+  );
+
+  app.delete(
+    '/v1/heartbeats/:id',
+    {
+      onRequest: requires(deps, 'admin'),
+      schema: { tags, summary: 'Remove a heartbeat', params: IdParams, response: { 204: Nothing, ...refusals } },
+    },
+    async (request, reply) => {
+      await deleteHeartbeat(contextFor(deps, request), request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** Where a job reports; `publicUrl` has no slash at its end. */
+export const pingUrls = (publicUrl: string, key: string) => {
+  const ping = `${publicUrl}/ping/${key}`;
+  return { ping, start: `${ping}/start`, fail: `${ping}/fail`, log: `${ping}/log` };
+};
+
+const toWire = ({ lastPingAt, dueAt, lastBody: _, startedAt: __, ...rest }: Heartbeat) => ({
+  ...rest,
+  lastPingAt: lastPingAt?.toISOString() ?? null,
+  dueAt: dueAt?.toISOString() ?? null,
+});

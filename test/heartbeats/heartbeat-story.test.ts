@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { contextOf, system } from '../../src/deps.ts';
+import { findLate } from '../../src/heartbeats/find-late.ts';
+import { testApp } from '../support/app.ts';
+
+async function watching(t: TestContext, definition: object = { every: '10m', grace: '5m', component: 'backup' }) {
+  const app = await testApp(t);
+  await app.admin('PUT', '/v1/components/backup', {});
+  const made = await app.admin('PUT', '/v1/heartbeats/nightly', definition);
+  assert.equal(made.statusCode, 201, made.body);
+  const { key, urls } = made.json();
+  const ping = (said = '', method: 'GET' | 'POST' | 'HEAD' = 'POST', payload?: string | object) =>
+    app.app.inject({ method, url: `/ping/${key}${said}`, payload });
+  const look = () => findLate(contextOf(app.deps, system));
+  const heartbeat = async () => (await app.admin('GET', '/v1/heartbeats/nightly')).json();
+  const incident = async (number: number) => (await app.admin('GET', `/v1/incidents/${number}`)).json();
+  return { ...app, key, urls, ping, look, heartbeat, incident };
+}
+
+const MINUTE = 60_000;
+
+test('a job that falls silent opens one incident on its component, and its next ping resolves it', async (t) => {
+  const { ping, look, clock, heartbeat, incident, urls, key } = await watching(t);
+  assert.equal(urls.ping, `https://firstline.test/ping/${key}`);
+  clock.advance(60 * MINUTE);
+  await look();
+  assert.equal((await heartbeat()).status, 'new');
+
+  const answered = await ping();
+  assert.deepEqual([answered.statusCode, answered.body], [200, 'OK']);
+  assert.deepEqual(
+    [answered.headers['ping-body-limit'], answered.headers['access-control-allow-origin']],
+    ['10000', '*'],
+  );
+  clock.advance(15 * MINUTE);
+  await look();
+  await look();
+  const opened = await incident(1);
+  assert.deepEqual([opened.status, opened.components, opened.severity], ['triggered', ['backup'], 'critical']);
+  assert.match(opened.summary, /^Heartbeat nightly has not reported since /);
+  clock.advance(15 * MINUTE);
+  await look();
+  assert.equal((await heartbeat()).incident, 1);
+
+  await ping('', 'HEAD');
+  assert.equal((await incident(1)).status, 'resolved');
+  assert.match((await incident(1)).timeline.at(-1).text, /heartbeat nightly/);
+});
+
+test('one that a person resolved, and that stays silent, is heard of again', async (t) => {
+  const { ping, look, clock, admin, incident } = await watching(t);
+  await ping();
+  clock.advance(15 * MINUTE);
+  await look();
+  await admin('POST', '/v1/incidents/1/resolve', {});
+  clock.advance(15 * MINUTE);
+  await look();
+  assert.equal((await incident(2)).status, 'triggered');
+});
+
+test('exit statuses, start and fail by GET; a wrong one is refused, an unknown key is not found', async (t) => {
+  const { ping, app, incident, heartbeat } = await watching(t);
+  await ping('/start', 'GET');
+  assert.equal((await heartbeat()).lastPing, 'start');
+  assert.equal((await ping('/7', 'POST', 'disk full')).statusCode, 200);
+  assert.match((await incident(1)).summary, /says that it failed: disk full$/);
+  await ping('/0', 'GET');
+  assert.equal((await incident(1)).status, 'resolved');
+  assert.equal((await ping('/256')).statusCode, 400);
+  const unknown = await app.inject({ method: 'GET', url: `/ping/${'0'.repeat(32)}` });
+  assert.deepEqual([unknown.statusCode, unknown.body], [404, 'not found']);
+});
+
+test('where only POST counts, a scanner that follows the link is no ping', async (t) => {
+  const { ping, heartbeat } = await watching(t, { every: '10m', methods: 'post' });
+  assert.equal((await ping('', 'GET')).statusCode, 200);
+  assert.equal((await heartbeat()).status, 'new');
+  await ping('', 'POST');
+  assert.equal((await heartbeat()).status, 'up');
+});
+
+test('Alertmanager’s Watchdog is a ping while it fires, and none when it is resolved', async (t) => {
+  const { ping, heartbeat } = await watching(t);
+  const watchdog = (status: string) => ({
+    version: '4',
+    status,
+    alerts: [{ status, labels: { alertname: 'Watchdog' } }],
+  });
+  await ping('', 'POST', watchdog('resolved'));
+  assert.equal((await heartbeat()).status, 'new');
+  await ping('', 'POST', watchdog('firing'));
+  assert.equal((await heartbeat()).status, 'up');
+});
+
+test('Opsgenie’s, GoAlert’s and Uptime Kuma’s addresses are pings, too', async (t) => {
+  const { app, admin, key, heartbeat } = await watching(t);
+  const og = (await admin('POST', '/v1/integrations', { name: 'og', type: 'opsgenie' })).json().key;
+  const headers = { authorization: `GenieKey ${og}` };
+  const pong = await app.inject({ method: 'GET', url: '/v2/heartbeats/nightly/ping', headers });
+  assert.deepEqual([pong.statusCode, pong.json().result], [202, 'PONG - Heartbeat received']);
+  assert.equal((await app.inject({ method: 'GET', url: '/v2/heartbeats/none/ping', headers })).statusCode, 404);
+  assert.equal((await app.inject({ method: 'GET', url: `/api/push/${key}?status=down&msg=oops` })).statusCode, 200);
+  assert.equal((await heartbeat()).status, 'late');
+  assert.equal((await app.inject({ method: 'POST', url: `/api/v2/heartbeat/${key}` })).statusCode, 200);
+  assert.equal((await heartbeat()).status, 'up');
+});
+
+test('it is paused, edited, given a new address and removed; what points to nothing is refused', async (t) => {
+  const { admin, as, token, app, ping, heartbeat, key } = await watching(t);
+  await ping();
+  const responder = await token('responder');
+  assert.equal((await as(responder, 'POST', '/v1/heartbeats/nightly/pause')).json().status, 'paused');
+  assert.equal((await as(responder, 'POST', '/v1/heartbeats/nightly/resume')).json().status, 'up');
+  const longer = await admin('PUT', '/v1/heartbeats/nightly', { ...(await heartbeat()), every: '1h' });
+  assert.deepEqual([longer.statusCode, longer.json().dueAt], [200, '2026-11-23T13:05:00.000Z']);
+  const { key: newer } = (await admin('POST', '/v1/heartbeats/nightly/key')).json();
+  assert.equal((await app.inject({ method: 'GET', url: `/ping/${key}` })).statusCode, 404);
+  assert.equal((await app.inject({ method: 'GET', url: `/ping/${newer}` })).statusCode, 200);
+
+  assert.deepEqual((await admin('DELETE', '/v1/components/backup')).json().usedBy, ['heartbeat nightly']);
+  const wrong = [
+    [{}, 'every'],
+    [{ every: '10m', cron: '* * * * *' }, 'every'],
+    [{ cron: '61 * * * *' }, 'cron'],
+    [{ cron: '0 0 30 2 *' }, 'cron'],
+    [{ every: '1s' }, 'every'],
+    [{ every: '10m', severity: 'info' }, 'severity'],
+  ] as const;
+  for (const [body, path] of wrong) {
+    const refused = await admin('PUT', '/v1/heartbeats/other', body);
+    assert.deepEqual([refused.statusCode, refused.json().errors[0].path], [400, path], refused.body);
+  }
+  const stranger = await admin('PUT', '/v1/heartbeats/other', { every: '10m', component: 'nothing' });
+  assert.deepEqual([stranger.statusCode, stranger.json().errors[0].path], [422, 'component']);
+  assert.equal((await admin('DELETE', '/v1/heartbeats/nightly')).statusCode, 204);
+  assert.equal((await admin('DELETE', '/v1/components/backup')).statusCode, 204);
+});
