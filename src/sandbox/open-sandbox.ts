@@ -1,8 +1,10 @@
 import type { Db } from '../db/pool.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Channel, OutgoingMail, OutgoingSms } from '../paging/channels/channel.ts';
+import type { Channel, OutgoingCall, OutgoingMail, OutgoingSms } from '../paging/channels/channel.ts';
 import { openEmail } from '../paging/channels/email.ts';
 import { openSms } from '../paging/channels/sms.ts';
+import { openVoice } from '../paging/channels/voice.ts';
+import { ringInSandbox } from './let-ring.ts';
 import { sandboxMail } from './mail.ts';
 import { insertMessage } from './queries.ts';
 import { confirmDeliveries } from './receipts.ts';
@@ -21,6 +23,7 @@ export interface SandboxDeps {
 export function openSandboxChannels(deps: SandboxDeps): {
   sms: Channel<OutgoingSms>;
   email: Channel<OutgoingMail>;
+  voice: Channel<OutgoingCall>;
 } {
   const { db, clock, authToken, publicUrl, mailFrom } = deps;
   const deliver: Deliver = (message) =>
@@ -34,5 +37,6 @@ export function openSandboxChannels(deps: SandboxDeps): {
   return {
     sms: openSms({ ...sandboxAccount, authToken, publicUrl, httpClient }),
     email: openEmail({ from: mailFrom, transport: sandboxMail(deliver) }),
+    voice: openVoice({ ...sandboxAccount, authToken, httpClient: ringInSandbox(deps) }),
   };
 }

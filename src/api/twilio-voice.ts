@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { App, AppDeps } from '../app-deps.ts';
+import { contextOf, system } from '../deps.ts';
+import { answerCall } from '../paging/answer-call.ts';
+import { pressKey } from '../paging/press-key.ts';
+import { recordCall } from '../paging/record-call.ts';
+import { refusals } from './shapes.ts';
+import { SIGNED, signedByTwilio } from './twilio-signature.ts';
+
+/** Which message and which attempt called: part of the address that Twilio was given, and so of what it signs. */
+const CallQuery = z.looseObject({
+  delivery: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  attempt: z.coerce.number().int().min(0).max(1_000_000),
+});
+const KeyQuery = CallQuery.extend({ again: z.literal('1').optional() });
+
+const Call = z.looseObject({ CallSid: z.string().min(1).max(64), AnsweredBy: z.string().max(64).optional() });
+const Key = z.looseObject({ CallSid: z.string().min(1).max(64), Digits: z.string().max(64).default('') });
+const CallStatus = Call.extend({ CallStatus: z.string().max(64), SipResponseCode: z.string().max(16).optional() });
+
+const shape = (summary: string) => ({
+  tags: ['Twilio'],
+  summary,
+  description: SIGNED,
+  security: [],
+  consumes: ['application/x-www-form-urlencoded'],
+});
+const TWIML = { 200: { description: 'TwiML', content: { 'text/xml': { schema: z.string() } } }, ...refusals };
+
+/** What Twilio asks and tells us of the calls it makes for us. */
+export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> {
+  const preValidation = signedByTwilio(deps);
+  const { publicUrl } = deps.config;
+
+  app.post(
+    '/twilio/voice',
+    {
+      preValidation,
+      schema: {
+        ...shape('A call was answered; what is said, in TwiML'),
+        querystring: CallQuery,
+        body: Call,
+        response: TWIML,
+      },
+    },
+    async ({ body, query }, reply) => {
+      const call = { ...query, sid: body.CallSid, answeredBy: body.AnsweredBy };
+      return reply.type('text/xml').send(await answerCall(contextOf(deps, system), call, publicUrl));
+    },
+  );
+
+  app.post(
+    '/twilio/voice/key',
+    {
+      preValidation,
+      schema: {
+        ...shape('A key was pressed in a call: 4 acknowledges, 6 resolves, 5 escalates'),
+        querystring: KeyQuery,
+        body: Key,
+        response: TWIML,
+      },
+    },
+    async ({ body, query }, reply) => {
+      const press = { ...query, sid: body.CallSid, key: body.Digits, again: query.again === '1' };
+      return reply.type('text/xml').send(await pressKey(contextOf(deps, system), press, publicUrl));
+    },
+  );
+
+  app.post(
+    '/twilio/voice/status',
+    {
+      preValidation,
+      schema: {
+        ...shape('What became of a call'),
+        querystring: CallQuery,
+        body: CallStatus,
+        response: { 204: z.undefined(), ...refusals },
+      },
+    },
+    async ({ body, query }, reply) => {
+      const { CallSid: sid, CallStatus: status, AnsweredBy: answeredBy, SipResponseCode: sipCode } = body;
+      await recordCall(contextOf(deps, system), { ...query, sid, status, answeredBy, sipCode });
+      return reply.code(204).send();
+    },
+  );
+}
