@@ -1,6 +1,7 @@
 import { createTransport, type SentMessageInfo, type Transport, type Transporter } from 'nodemailer';
 import { classifyMail } from '../failure.ts';
 import type { Channel, OutgoingMail } from './channel.ts';
+import { isUnclear } from './fault.ts';
 
 export interface EmailSettings {
   /** `smtp://user:password@host:587` or `smtps://…:465`; nodemailer's options may follow as a query. */
@@ -28,7 +29,8 @@ export function openEmail(settings: EmailSettings): Channel<OutgoingMail> {
         const { messageId } = await mailer.sendMail({ ...mail, from, to, signal: AbortSignal.timeout(timeoutMs) });
         return { ok: true, providerId: messageId };
       } catch (error) {
-        return { ok: false, ...classifyMail(error) };
+        const failure = classifyMail(error);
+        return { ok: false, ...failure, ...(isUnclear(failure.code) && { unclear: true }) };
       }
     },
     close: () => mailer.close(),

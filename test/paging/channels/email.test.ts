@@ -14,7 +14,6 @@ const facts = {
   summary: 'Kiln ist langsam – “très” 🔥\r\nBcc: eve@example.com',
   urgency: 'high',
   delivery: 7,
-  attempt: 1,
   publicUrl: 'https://page.example.com',
   ackToken: 'token',
 } as const;
@@ -26,12 +25,12 @@ after(async () => {
 });
 
 test('a page arrives as it was written, with its headers', async () => {
-  assert.deepEqual(await email.send(page), { ok: true, providerId: '<page-7.1@page.example.com>' });
+  assert.deepEqual(await email.send(page), { ok: true, providerId: '<page-7@page.example.com>' });
   const { recipients, sender, mail } = await server.inbox.next();
   assert.deepEqual(recipients, ['ann@example.com']);
   assert.equal(sender, 'page@example.com');
   assert.equal(mail.subject, '[#42] CRITICAL kiln: Kiln ist langsam – “très” 🔥 Bcc: eve@example.com');
-  assert.equal(mail.messageId, '<page-7.1@page.example.com>');
+  assert.equal(mail.messageId, '<page-7@page.example.com>');
   assert.equal(mail.inReplyTo, '<incident-42@page.example.com>');
   assert.equal(mail.headers.get('auto-submitted'), 'auto-generated');
   assert.equal(mail.headers.get('x-auto-response-suppress'), 'All');
@@ -49,7 +48,7 @@ test('an address is one recipient, whatever it holds', async () => {
 test('a mailbox that does not exist fails for good, a full one later', async () => {
   server.rejectNext({ responseCode: 550 });
   const gone = await email.send(page);
-  assert.ok(!gone.ok && gone.kind === 'permanent' && gone.code === '550');
+  assert.ok(!gone.ok && gone.kind === 'bad-address' && gone.code === '550');
   server.rejectNext({ responseCode: 450 });
   const full = await email.send(page);
   assert.ok(!full.ok && full.kind === 'transient' && full.code === '450');
@@ -59,7 +58,7 @@ test('a mailbox that does not exist fails for good, a full one later', async () 
 test('a wrong password fails for good', async () => {
   const stranger = openEmail({ url: server.url.replace('s3cret', 'wrong'), from });
   const result = await stranger.send(page);
-  assert.ok(!result.ok && result.kind === 'permanent' && result.code === '535');
+  assert.ok(!result.ok && result.kind === 'account' && result.code === '535');
   stranger.close();
 });
 

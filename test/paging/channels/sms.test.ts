@@ -23,7 +23,7 @@ after(async () => {
 
 test('a message reaches Twilio once, with its receipt address and a short validity', async () => {
   const result = await sms.send(page);
-  assert.deepEqual(result, { ok: true, providerId: twilio.inbox.all[0]?.sid });
+  assert.deepEqual(result, { ok: true, providerId: twilio.inbox.all[0]?.sid, receipt: true });
   assert.deepEqual(
     twilio.inbox.all.map((message) => message.params),
     [
@@ -49,18 +49,18 @@ test('a messaging service may be the sender', async () => {
 test('a number that cannot work, or whose owner said stop, fails for good', async () => {
   assert.deepEqual(await sms.send({ ...page, to: '+15005550001' }), {
     ok: false,
-    kind: 'permanent',
+    kind: 'bad-address',
     code: '21211',
     reason: 'the number is not a valid phone number (Twilio 21211)',
   });
   const stopped = await sms.send({ ...page, to: '+15005550004' });
-  assert.ok(!stopped.ok && stopped.kind === 'permanent' && stopped.code === '21610');
+  assert.ok(!stopped.ok && stopped.kind === 'opted-out' && stopped.code === '21610');
 });
 
 test('wrong credentials fail for good and say which variables to look at', async () => {
   const stranger = openSms({ ...settings, authToken: 'wrong' });
   const result = await stranger.send(page);
-  assert.ok(!result.ok && result.kind === 'permanent' && result.reason.includes('TWILIO_AUTH_TOKEN'));
+  assert.ok(!result.ok && result.kind === 'account' && result.reason.includes('TWILIO_AUTH_TOKEN'));
   stranger.close();
 });
 
@@ -88,6 +88,7 @@ test('a Twilio that never answers is given up', async () => {
     kind: 'transient',
     code: 'ECONNABORTED',
     reason: 'Twilio did not answer in time',
+    unclear: true,
   });
   await twilio.up();
 });
@@ -102,4 +103,45 @@ test('a Twilio that is away is transient, and back again it works', async () => 
 
 test('an account that cannot be one stops the start', () => {
   assert.throws(() => openSms({ ...settings, accountSid: 'SK123' }), /TWILIO_ACCOUNT_SID/);
+});
+
+test('a message whose answer was lost is found by its words, its sender and its number', async () => {
+  const since = new Date();
+  const text = { ...page, body: 'the answer to this one is lost' };
+  for (const how of ['hang', 'cut'] as const) {
+    twilio.losesAnswer(how);
+    const result = await sms.send(text);
+    assert.ok(!result.ok && result.kind === 'transient' && result.unclear, how);
+  }
+  const taken = twilio.inbox.all.slice(-2).map(({ sid }) => ({ providerId: sid, receipt: true as const }));
+  assert.deepEqual(await sms.find(text, since), taken.toReversed());
+  assert.deepEqual(await sms.find({ ...text, body: 'other words' }, since), []);
+  assert.deepEqual(await sms.find({ ...text, to: '+12125550102' }, since), []);
+  assert.deepEqual(await sms.find(text, new Date(since.getTime() + 60_000)), [], 'it is an older one');
+  const otherSender = openSms({ ...settings, from: '+12125550109' });
+  assert.deepEqual(await otherSender.find(text, since), []);
+  otherSender.close();
+});
+
+test('what became of a message can be asked; a stranger, a refusal and silence are all null', async () => {
+  await sms.send(page);
+  const sent = twilio.inbox.all.at(-1);
+  assert.ok(sent);
+  assert.deepEqual(await sms.outcomeOf(sent.sid), { status: 'queued', errorCode: null });
+  await twilio.receipt({ ...sent, statusCallback: `${apiUrl}/nowhere` }, 'undelivered', 30003);
+  assert.deepEqual(await sms.outcomeOf(sent.sid), { status: 'undelivered', errorCode: '30003' });
+  assert.equal(await sms.outcomeOf('SM00000000000000000000000000000000'), null);
+  twilio.hang();
+  assert.equal(await sms.outcomeOf(sent.sid), null);
+  assert.deepEqual(await sms.find(page, new Date()), []);
+  await twilio.up();
+});
+
+test('a refusal is clear: nothing is on its way', async () => {
+  const refused = await sms.send({ ...page, to: '+15005550001' });
+  assert.ok(!refused.ok && !refused.unclear);
+  const nowhere = openSms({ ...settings, apiUrl: 'http://127.0.0.1:9' });
+  const away = await nowhere.send(page);
+  assert.ok(!away.ok && !away.unclear && away.kind === 'transient');
+  nowhere.close();
 });

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { claimDueDeliveries } from '../../src/paging/queries.ts';
+import { type Story, story } from '../support/story.ts';
+
+const deliveries = (s: Story) => s.db.selectFrom('deliveries').selectAll().orderBy('id').execute();
+
+for (const how of ['hang', 'cut'] as const) {
+  test(`Twilio takes a page and the answer is lost (${how}): one SMS in all, and its receipt counts`, async (t) => {
+    const s = await story(t);
+    s.twilio.losesAnswer(how);
+    const incident = await s.alert();
+    await s.advance({ seconds: 30 });
+    s.page.to('ada');
+    s.page.none();
+    assert.equal(s.twilio.requests.length, 1, 'nothing was sent twice');
+    const [delivery] = await deliveries(s);
+    const { status, provider, provider_id, unclear_since } = delivery ?? {};
+    assert.deepEqual(
+      { status, provider, provider_id, unclear_since },
+      { status: 'sent', provider: 'twilio', provider_id: s.twilio.inbox.all[0]?.sid, unclear_since: null },
+    );
+    assert.ok((await s.says(incident)).includes('SMS to Ada had left after all: the provider has it'));
+    await s.receipt('ada', 'delivered');
+    assert.ok((await s.says(incident)).includes('SMS to Ada was delivered'));
+  });
+}
+
+test('a worker died after Twilio took its page: the next one does not send it again', async (t) => {
+  const s = await story(t);
+  const dead = await s.post('/v1/alerts', { summary: 'Checkout is down', component: 'checkout' });
+  assert.equal(dead.statusCode, 202);
+  await s.escalateDue();
+  const { leaving } = await claimDueDeliveries(s.db, s.clock.now(), 50);
+  assert.equal(leaving.length, 1);
+  // Its last deed: the page leaves as it would have, and nothing is written down.
+  s.twilio.losesAnswer('cut');
+  const body = await wordsOfThePage(t);
+  await s.channels.sms.send({ to: '+12125550101', body });
+  await s.advance({ minutes: 2 });
+  s.page.to('ada');
+  s.page.none();
+  assert.equal((await deliveries(s))[0]?.status, 'sent');
+});
+
+test('a worker died before Twilio got its page: the next one sends it', async (t) => {
+  const s = await story(t);
+  await s.post('/v1/alerts', { summary: 'Checkout is down', component: 'checkout' });
+  await s.escalateDue();
+  await claimDueDeliveries(s.db, s.clock.now(), 50);
+  await s.advance({ minutes: 2 });
+  s.page.to('ada');
+  s.page.none();
+  assert.equal(s.twilio.lookUps(), 1);
+});
+
+test('a look-up that gets no answer holds nothing up', async (t) => {
+  const s = await story(t);
+  s.twilio.hang();
+  await s.alert();
+  await s.settle();
+  assert.equal(s.twilio.inbox.all.length, 0);
+  assert.notEqual((await deliveries(s))[0]?.unclear_since, null);
+  // The request hung and was never taken: the look-up says so, and the page leaves.
+  await s.twilio.up();
+  await s.advance({ seconds: 30 });
+  s.page.to('ada');
+  s.page.none();
+});
+
+test('the same words to the same phone some rounds ago are another message', async (t) => {
+  const s = await story(t);
+  await s.policy([{ person: 'ada' }]);
+  await s.alert();
+  const first = s.page.to('ada');
+  s.twilio.failNext({ status: 500 });
+  await s.advance({ minutes: 20 });
+  assert.ok(s.twilio.lookUps() > 0, 'what a broken Twilio had taken was asked for');
+  assert.equal(s.page.to('ada'), first, 'the page of the second round came, too');
+});
+
+test('a page that got through asks nobody anything', async (t) => {
+  const s = await story(t);
+  await s.alert();
+  s.page.to('ada');
+  assert.equal(s.twilio.lookUps(), 0);
+});
+
+test('a mail that is sent again has the same Message-ID', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['mail'] });
+  s.smtp.losesAnswer();
+  await s.alert();
+  await s.advance({ seconds: 30 });
+  const ids = s.smtp.inbox.all.map(({ mail }) => mail.messageId);
+  assert.equal(ids.length, 2);
+  assert.equal(ids[0], ids[1]);
+});
+
+/** What a page of this alert says, in a world where nothing goes wrong. */
+async function wordsOfThePage(t: Parameters<typeof story>[0]): Promise<string> {
+  const s = await story(t);
+  await s.alert();
+  return s.page.to('ada');
+}
