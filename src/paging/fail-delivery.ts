@@ -1,67 +1,62 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
-import { reportUnreachable } from '../incidents/report-unreachable.ts';
-import { peopleByIds } from '../people/queries.ts';
-import { CHANNEL_NAMES, failOver, isAlive, isWanted } from './delivery.ts';
+import { tolerate } from '../ledger/tolerate.ts';
+import { CONSEQUENCES } from './consequence.ts';
+import { CHANNEL_NAMES, isUnderway, isWanted } from './delivery.ts';
 import type { Failure } from './failure.ts';
-import {
-  addDelivery,
-  type DeliveryRow,
-  deliveriesOfLine,
-  deliveriesOfPage,
-  lockDelivery,
-  lockIncidentOf,
-  type PageFacts,
-  pageFacts,
-  setDelivery,
-} from './queries.ts';
+import { makeUpFor, moveOnIfNobodyIsLeft } from './make-up-for.ts';
+import { type DeliveryRow, lockDelivery, lockIncidentOf, pageFacts, setDelivery } from './queries.ts';
+import { rememberFailure, tellAdminsOfRefusal } from './remember-failure.ts';
+import { reviewPages } from './review-pages.ts';
 
 /**
  * A message failed for good: the person's next method is used at once; with none left for anybody on the line, the line
- * moves on at once (promise 5). Does nothing where the message has been settled otherwise since `attempt`.
+ * moves on at once (promise 5). What the failure says beyond this message is remembered (consequence.ts). Does nothing
+ * where the message has been settled otherwise since `attempt`.
  */
-export function failDelivery(ctx: Ctx, id: number, attempt: number, failure: Failure): Promise<void> {
-  return inTransaction(ctx, async (tx) => {
-    // The incident first, as every verb does: an acknowledgement holds it while it cancels messages.
-    await lockIncidentOf(tx.db, id);
-    const delivery = await lockDelivery(tx.db, id);
-    const open = delivery?.status === 'sending' || delivery?.status === 'sent';
-    if (!delivery || !open || delivery.attempts !== attempt) return;
-    const facts = await pageFacts(tx.db, delivery.page_id);
-    if (!facts) return;
-    await setDelivery(tx.db, id, { status: 'failed', error: failure.reason }, tx.now);
-    const wanted = isWanted(facts.incident, facts.page);
-    const then = wanted ? await makeUpFor(tx, delivery, facts) : '';
-    const text = `${CHANNEL_NAMES[delivery.channel]} to ${facts.page.personName} failed: ${failure.reason}${then}`;
-    await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
-    if (wanted) await moveOnIfNobodyIsLeft(tx, facts);
-  });
+export async function failDelivery(ctx: Ctx, id: number, attempt: number, failure: Failure): Promise<void> {
+  await settleAftermath(ctx, [await inTransaction(ctx, (tx) => failWithin(tx, id, attempt, failure))]);
 }
 
-/** What is done instead, in words that go on the sentence of the timeline. */
-async function makeUpFor(tx: Ctx, delivery: DeliveryRow, facts: PageFacts): Promise<string> {
-  const person = (await peopleByIds(tx.db, [delivery.person_id])).get(delivery.person_id);
-  const others = await deliveriesOfPage(tx.db, delivery.page_id);
-  const next = failOver(others, person?.contactMethods ?? [], tx.now);
-  switch (next.kind) {
-    case 'nothing':
-      return '';
-    case 'exhausted':
-      return `; ${facts.page.personName} cannot be reached any other way`;
-    case 'bring-forward':
-      await setDelivery(tx.db, next.delivery, { due_at: tx.now }, tx.now);
-      tx.wake('delivery', tx.now);
-      return '; using the next contact method now';
-    case 'add':
-      await addDelivery(tx.db, delivery, next.method, tx.now);
-      tx.wake('delivery', tx.now);
-      return `; using ${next.method.type === 'sms' ? 'SMS' : 'email'} now`;
-  }
+/** What is left to do after the commit: whoever holds an incident must wait neither for another one nor for a notice. */
+export interface Aftermath {
+  /** Whose other pages are to be reviewed. */
+  people: string[];
+  /** Our own fault, which the admins are told of. */
+  refused: { channel: DeliveryRow['channel']; failure: Failure } | null;
 }
 
-async function moveOnIfNobodyIsLeft(tx: Ctx, { incident, page }: PageFacts): Promise<void> {
-  if (page.requested) return;
-  const pages = await deliveriesOfLine(tx.db, incident.number, page.line, page.round);
-  if (pages.some(isAlive)) return;
-  await reportUnreachable(tx, incident.number, page.line, page.round);
+export const NOTHING: Aftermath = { people: [], refused: null };
+
+export async function settleAftermath(ctx: Ctx, all: Aftermath[]): Promise<void> {
+  await reviewPages(ctx, [...new Set(all.flatMap(({ people }) => people))]);
+  // What left as one message failed of one cause.
+  const refused = all.find((one) => one.refused)?.refused;
+  if (refused) await tellAdminsOfRefusal(ctx, refused.channel, refused.failure);
+}
+
+/** The part of failing that is one transaction. */
+export async function failWithin(tx: Ctx, id: number, attempt: number, failure: Failure): Promise<Aftermath> {
+  // The incident first, as every verb does: an acknowledgement holds it while it cancels messages.
+  await lockIncidentOf(tx.db, id);
+  const delivery = await lockDelivery(tx.db, id);
+  if (!delivery || !isUnderway(delivery.status) || delivery.attempts !== attempt) return NOTHING;
+  const facts = await pageFacts(tx.db, delivery.page_id);
+  if (!facts) return NOTHING;
+  tolerate(tx, 'delivery-failed', `#${delivery.incident}: ${failure.reason}`);
+  await setDelivery(tx.db, id, { status: 'failed', error: failure.reason, receipt_due_at: null }, tx.now);
+  // Before anything is decided: what is decided looks at who can still be reached.
+  const remembered = await rememberFailure(tx, delivery, facts, failure);
+  const wanted = isWanted(facts.incident, facts.page);
+  const then = wanted ? await makeUpFor(tx, delivery, facts) : '';
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${facts.page.personName} failed: ${failure.reason}${then}`;
+  const entries = [...remembered.entries, text];
+  await insertTimeline(
+    tx.db,
+    tx.now,
+    entries.map((entry) => ({ incident: delivery.incident, type: 'failed', text: entry })),
+  );
+  if (wanted) await moveOnIfNobodyIsLeft(tx, facts);
+  const refused = CONSEQUENCES[failure.kind].tell === 'admins' ? { channel: delivery.channel, failure } : null;
+  return { people: remembered.affected, refused };
 }

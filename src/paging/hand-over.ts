@@ -1,31 +1,69 @@
 import { signAckLink } from './ack-link.ts';
-import type { SendResult } from './channels/channel.ts';
-import { pageMail } from './mail-text.ts';
+import type { OutgoingCall, OutgoingSms, SendResult } from './channels/channel.ts';
+import { bundleMail, type MailFacts } from './mail-text.ts';
 import type { PagingDeps } from './paging-deps.ts';
-import type { DeliveryRow, PageFacts } from './queries.ts';
-import { pageText } from './sms-text.ts';
+import type { DeliveryRow, Letter, PageFacts } from './queries.ts';
+import { briefText, bundleText } from './sms-text.ts';
 
 const ACK_LINK_DAYS = 7;
 
-/** Gives one message of a page to its provider: the words, the receipt's address, the link that acknowledges. Never throws. */
-export function handOver(deps: PagingDeps, delivery: DeliveryRow, facts: PageFacts): Promise<SendResult> {
-  const { incident, component } = facts;
-  const { number, severity, summary, urgency } = incident;
-  const page = { number, severity, summary, component: component?.id ?? null };
+/**
+ * Gives one message to its provider: the words, the receipt's address, the link that acknowledges. Never throws. The
+ * letters go to one address and are one message; its receipts name the first of them.
+ */
+export function handOver(deps: PagingDeps, letters: readonly [Letter, ...Letter[]]): Promise<SendResult> {
+  const { delivery } = letters[0];
+  if (delivery.channel === 'voice') return deps.voice.send(callOf(deps, delivery));
   if (delivery.channel === 'sms') {
-    const receipt = `${deps.publicUrl}/twilio/status?delivery=${delivery.id}&attempt=${delivery.attempts}`;
-    return deps.sms.send({ to: delivery.address, body: pageText(page), statusCallback: receipt });
+    return deps.sms.send(smsOf(deps, letters));
   }
-  const expiresAt = new Date(deps.clock.now().getTime() + ACK_LINK_DAYS * 86_400_000);
-  const mail = pageMail({
-    ...page,
-    urgency,
+  const [first, ...others] = letters;
+  const mail = bundleMail([mailFactsOf(deps, first), ...others.map((letter) => mailFactsOf(deps, letter))]);
+  return deps.email.send({ to: delivery.address, ...mail, ...(isBrief(letters) && { html: undefined }) });
+}
+
+/** The same words for the same letters, however often they are asked for: a message is known again by them. */
+export function smsOf({ publicUrl }: PagingDeps, letters: readonly [Letter, ...Letter[]]): OutgoingSms {
+  const { id, attempts, address } = letters[0].delivery;
+  const words = isBrief(letters) ? briefText : bundleText;
+  return {
+    to: address,
+    body: words(letters.map(({ facts }) => pageOf(facts))),
+    id: `page-${id}`,
+    statusCallback: `${publicUrl}/twilio/status?delivery=${id}&attempt=${attempts}`,
+  };
+}
+
+/** Its words were refused once. */
+const isBrief = (letters: readonly Letter[]): boolean => letters.some(({ delivery }) => delivery.shortened);
+
+const pageOf = ({ incident: { number, severity, summary }, component }: PageFacts) => ({
+  ...{ number, severity, summary },
+  component: component?.id ?? null,
+});
+
+function mailFactsOf({ clock, publicUrl, secret }: PagingDeps, { delivery, facts }: Letter): MailFacts {
+  const { incident, component } = facts;
+  const brief = delivery.shortened && { summary: '', runbook: null, rollback: null };
+  const expiresAt = new Date(clock.now().getTime() + ACK_LINK_DAYS * 86_400_000);
+  return {
+    ...pageOf(facts),
+    urgency: incident.urgency,
     delivery: delivery.id,
-    attempt: delivery.attempts,
-    publicUrl: deps.publicUrl,
-    ackToken: signAckLink(deps.secret, { incident: number, person: delivery.person_id, expiresAt }),
+    publicUrl,
+    ackToken: signAckLink(secret, { incident: incident.number, person: delivery.person_id, expiresAt }),
     runbook: component?.runbook,
     rollback: component?.rollback,
-  });
-  return deps.email.send({ to: delivery.address, ...mail });
+    ...brief,
+  };
+}
+
+/** What is said is asked for when somebody answers: a phone rings long enough for everything to have changed. */
+function callOf({ publicUrl }: PagingDeps, { id, attempts, address }: DeliveryRow): OutgoingCall {
+  const which = `delivery=${id}&attempt=${attempts}`;
+  return {
+    to: address,
+    url: `${publicUrl}/twilio/voice?${which}`,
+    statusCallback: `${publicUrl}/twilio/voice/status?${which}`,
+  };
 }

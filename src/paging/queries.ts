@@ -4,56 +4,153 @@ import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { incidentOf } from '../incidents/queries.ts';
-import type { Delivery } from './delivery.ts';
+import type { ContactMethod } from '../people/contact-method.ts';
+import { type Delivery, type DeliveryStatus, statusesBefore } from './delivery.ts';
+import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from './pace.ts';
 
 export type DeliveryRow = Selectable<Database['deliveries']>;
 
 /** Longer than any provider is waited for. A worker that dies while sending leaves a row that is taken up after this. */
 export const LEASE_MS = 60_000;
 
-/** Takes due messages for this worker alone. What another one holds is passed over. */
-export async function claimDueDeliveries(db: Db, now: Date, limit: number): Promise<DeliveryRow[]> {
+/** More than this of one address leave with the message after. */
+const MAX_BUNDLE = 1_000;
+
+export interface Claim {
+  /** To be sent by this worker alone, now: what leaves in one message together, ordered by incident. */
+  leaving: DeliveryRow[][];
+  /** Wait for their address's next message, at `due_at`. */
+  held: DeliveryRow[];
+}
+
+/**
+ * Takes due messages for this worker alone; what another one holds is passed over. What is due for one address leaves as
+ * one message, with all that waits for that address, as soon as its pace allows (pace.ts, whose rule this repeats, so
+ * that asking and leaving are one statement); a retry leaves in any case. A call is about one page. Locks are taken in one
+ * order: messages, passing over what is locked, then paces by their key.
+ */
+export async function claimDueDeliveries(db: Db, now: Date, limit: number): Promise<Claim> {
+  const gap = sql`make_interval(secs => coalesce(${JSON.stringify(GAPS_S)}::jsonb -> pace.channel
+    ->> (greatest(pace.run, 1) - 1), '0')::int)`;
+  // An upsert that is no retry carries run 1.
+  const leaves = sql`(excluded.run = 0 OR pace.last_at + ${gap} <= ${now}
+    OR pace.last_at > ${inSeconds(now, SKEW_S)})`;
   const { rows } = await sql<DeliveryRow>`
-    UPDATE deliveries SET status = 'sending', attempts = attempts + 1, updated_at = ${now},
-      due_at = ${new Date(now.getTime() + LEASE_MS)}
-    WHERE id IN (
-      SELECT id FROM deliveries WHERE status IN ('queued', 'sending') AND due_at <= ${now}
-      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING *`.execute(db);
+    WITH due AS (
+      SELECT id, channel, address, attempts FROM deliveries WHERE status IN ('queued', 'sending') AND due_at <= ${now}
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+    message AS (
+      SELECT channel, address, gen_random_uuid() AS id, bool_or(attempts > 0) AS again FROM due GROUP BY channel, address),
+    paced AS (
+      INSERT INTO paces AS pace (channel, address, run, last_at, bundle_id)
+      SELECT channel, address, CASE WHEN again THEN 0 ELSE 1 END, ${now}, id FROM message ORDER BY channel, address
+      ON CONFLICT (channel, address) DO UPDATE SET
+        run = CASE WHEN excluded.run = 0 OR NOT ${leaves} THEN pace.run
+          WHEN pace.last_at <= ${inSeconds(now, -QUIET_S)} THEN 1 ELSE least(pace.run + 1, ${LONGEST_RUN}) END,
+        last_at = CASE WHEN ${leaves} THEN excluded.last_at ELSE pace.last_at END,
+        bundle_id = CASE WHEN ${leaves} THEN excluded.bundle_id ELSE pace.bundle_id END
+      RETURNING channel, address, bundle_id, last_at + ${gap} AS free_at),
+    leaving AS (
+      SELECT ranked.id, message.id AS message FROM message JOIN paced ON paced.bundle_id = message.id
+        JOIN (SELECT *, row_number() OVER (PARTITION BY channel, address ORDER BY attempts DESC, id) AS place FROM due) ranked
+          ON ranked.channel = message.channel AND ranked.address = message.address
+        WHERE message.channel <> 'voice' OR place = 1
+      UNION
+      SELECT waiting.id, paced.bundle_id FROM message JOIN paced ON paced.bundle_id = message.id
+        CROSS JOIN LATERAL (
+          SELECT d.id FROM deliveries d WHERE d.channel = paced.channel AND d.address = paced.address
+            AND (d.status = 'queued' AND (d.held OR d.attempts > 0 OR d.due_at <= ${now})
+              OR d.status = 'sending' AND d.due_at <= ${now})
+          LIMIT ${MAX_BUNDLE} FOR UPDATE SKIP LOCKED) waiting
+        WHERE message.channel <> 'voice'),
+    verdict AS (
+      SELECT id, true AS leaves, ${new Date(now.getTime() + LEASE_MS)}::timestamptz AS due_at,
+        CASE WHEN count(*) OVER (PARTITION BY message) > 1 THEN message END AS bundle_id
+      FROM leaving
+      UNION ALL
+      SELECT id, false, paced.free_at, NULL FROM due JOIN paced USING (channel, address)
+        WHERE NOT EXISTS (SELECT FROM leaving WHERE leaving.id = due.id))
+    UPDATE deliveries d SET held = NOT leaves, due_at = v.due_at, bundle_id = v.bundle_id,
+      status = CASE WHEN leaves THEN 'sending' ELSE d.status END,
+      attempts = d.attempts + CASE WHEN leaves THEN 1 ELSE 0 END,
+      unclear_since = CASE WHEN leaves AND d.status = 'sending' THEN coalesce(d.unclear_since, d.updated_at)
+        ELSE d.unclear_since END,
+      updated_at = CASE WHEN leaves THEN ${now} ELSE d.updated_at END
+    FROM verdict v WHERE v.id = d.id AND d.id = ANY (ARRAY(SELECT id FROM verdict))
+    RETURNING d.*`.execute(db);
+  const leaving = rows.filter(({ held }) => !held).sort((a, b) => a.incident - b.incident || a.id - b.id);
+  const messages = Map.groupBy(leaving, ({ id, bundle_id }) => bundle_id ?? id);
+  return { leaving: [...messages.values()], held: rows.filter(({ held }) => held) };
+}
+
+const inSeconds = (now: Date, seconds: number): Date => new Date(now.getTime() + seconds * 1_000);
+
+/** One delivery of a message, with what it is about. */
+export interface Letter {
+  delivery: DeliveryRow;
+  facts: PageFacts;
+}
+
+/**
+ * All that left in one message with a delivery's attempt, itself included, in the order in which several are locked.
+ * Empty where the delivery has been tried again since.
+ */
+export async function leftTogether(db: Db, id: number, attempt: number): Promise<{ id: number; attempts: number }[]> {
+  const { rows } = await sql<{ id: number; attempts: number }>`
+    SELECT d.id, d.attempts FROM deliveries d JOIN deliveries one ON one.id = ${id} AND one.attempts = ${attempt}
+    WHERE d.id = one.id OR d.bundle_id = one.bundle_id
+      -- Part of it may turn out to have left before.
+      AND (d.provider_id = one.provider_id OR d.provider_id IS NULL OR one.provider_id IS NULL)
+    ORDER BY d.incident, d.id`.execute(db);
   return rows;
 }
 
 /** What a message is about, as it is now. */
 export interface PageFacts {
   incident: Incident;
-  page: { personName: string; line: number; round: number; requested: boolean; at: Date };
+  page: { personName: string; line: number; round: number; requested: boolean; at: Date; components: string[] | null };
   component: { id: string; runbook: string | null; rollback: string | null } | null;
+  /** The first message of the incident's first page: for how long an alert takes to reach somebody. */
+  firstDelivery: number | null;
 }
 
 export async function pageFacts(db: Db, pageId: number): Promise<PageFacts | null> {
-  const row = await db
+  return (await factsOfPages(db, [pageId])).get(pageId) ?? null;
+}
+
+const firstDelivery = sql<number | null>`(SELECT min(d.id) FROM deliveries d WHERE d.page_id = (
+  SELECT min(p.id) FROM pages p WHERE p.incident = incidents.number))`;
+
+/** By page. What is gone is missing. */
+export async function factsOfPages(db: Db, pageIds: number[]): Promise<Map<number, PageFacts>> {
+  const rows = await db
     .selectFrom('pages')
     .innerJoin('incidents', 'incidents.number', 'pages.incident')
     .leftJoin('components', (join) => join.on(sql<boolean>`components.id = incidents.components[1]`))
     .selectAll('incidents')
     .select([
+      'pages.id as page_id',
       'pages.person_name',
       'pages.line as page_line',
       'pages.round as page_round',
       'pages.requested',
       'pages.at',
+      'pages.components as page_components',
+      firstDelivery.as('first_delivery'),
       'components.id as component_id',
       'components.definition',
     ])
-    .where('pages.id', '=', pageId)
-    .executeTakeFirst();
-  if (!row) return null;
-  const { person_name, page_line, page_round, requested, at, component_id, definition } = row;
-  return {
-    incident: incidentOf(row),
-    page: { personName: person_name, line: page_line, round: page_round, requested, at },
-    component: component_id ? { id: component_id, ...hintsOf(definition) } : null,
-  };
+    .where('pages.id', '=', sql<number>`ANY (${pageIds}::bigint[])`)
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const { page_id, person_name, page_line, page_round, requested, at, component_id, definition } = row;
+      const names = { personName: person_name, components: row.page_components };
+      const page = { ...names, line: page_line, round: page_round, requested, at };
+      const component = component_id ? { id: component_id, ...hintsOf(definition) } : null;
+      return [page_id, { incident: incidentOf(row), page, component, firstDelivery: row.first_delivery }];
+    }),
+  );
 }
 
 /** A definition that is damaged must not keep a mail from leaving. */
@@ -65,7 +162,13 @@ function hintsOf(definition: object | null): { runbook: string | null; rollback:
   };
 }
 
-type Outcome = Partial<Pick<DeliveryRow, 'status' | 'due_at' | 'provider_id' | 'error'>>;
+type Outcome = Partial<
+  Pick<
+    DeliveryRow,
+    | ('status' | 'due_at' | 'provider_id' | 'error' | 'receipt_due_at' | 'shortened')
+    | ('provider' | 'unclear_since' | 'attempts')
+  >
+>;
 
 /** Writes what became of an attempt, unless the row has moved on since it was claimed. Answers whether it did. */
 export async function claimedStill(db: Db, claimed: DeliveryRow, outcome: Outcome, now: Date): Promise<boolean> {
@@ -79,6 +182,38 @@ export async function claimedStill(db: Db, claimed: DeliveryRow, outcome: Outcom
   return numUpdatedRows > 0n;
 }
 
+/** The same for all deliveries of a message. Answers those that had not moved on. */
+export async function claimedTogether(
+  db: Db,
+  claimed: readonly DeliveryRow[],
+  outcome: Outcome,
+  now: Date,
+): Promise<Set<number>> {
+  const attempts = JSON.stringify(claimed.map(({ id, attempts }) => ({ id, attempts })));
+  // Several are locked in one order everywhere; an array, because it is asked for once.
+  const still = sql<number>`ANY (ARRAY(
+    SELECT d.id FROM deliveries d JOIN jsonb_to_recordset(${attempts}::jsonb) AS c(id bigint, attempts int)
+      ON c.id = d.id AND c.attempts = d.attempts
+    WHERE d.status = 'sending' ORDER BY d.incident, d.id FOR UPDATE OF d))`;
+  const rows = await db
+    .updateTable('deliveries')
+    .set({ ...outcome, updated_at: now })
+    .where('id', '=', still)
+    .returning('id')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** They may be on their way all the same: whoever sends them again asks for them first (look-up.ts). */
+export async function markUnclear(db: Db, claimed: DeliveryRow[]): Promise<void> {
+  const attempts = JSON.stringify(claimed.map(({ id, attempts }) => ({ id, attempts })));
+  await sql`
+    UPDATE deliveries d SET unclear_since = coalesce(d.unclear_since, d.updated_at)
+    FROM (SELECT d.id FROM deliveries d JOIN jsonb_to_recordset(${attempts}::jsonb) AS c(id bigint, attempts int)
+      USING (id, attempts) WHERE d.status = 'sending' ORDER BY d.incident, d.id FOR UPDATE OF d) mine
+    WHERE mine.id = d.id`.execute(db);
+}
+
 export async function lockDelivery(db: Db, id: number): Promise<DeliveryRow | null> {
   const row = await db.selectFrom('deliveries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   return row ?? null;
@@ -89,36 +224,57 @@ export async function lockIncidentOf(db: Db, delivery: number): Promise<void> {
     FOR NO KEY UPDATE`.execute(db);
 }
 
+/** A status only along an arrow of delivery.ts: where there is none from the present one, nothing is written. */
 export async function setDelivery(db: Db, id: number, outcome: Outcome, now: Date): Promise<void> {
+  const { status } = outcome;
   await db
     .updateTable('deliveries')
     .set({ ...outcome, updated_at: now })
     .where('id', '=', id)
+    .$if(status !== undefined, (query) => query.where('status', 'in', statusesBefore(status as DeliveryStatus)))
     .execute();
 }
 
 export async function deliveriesOfPage(db: Db, pageId: number): Promise<Delivery[]> {
-  const rows = await db.selectFrom('deliveries').selectAll().where('page_id', '=', pageId).orderBy('id').execute();
+  const rows = await deliveryRows(db).where('deliveries.page_id', '=', pageId).orderBy('deliveries.id').execute();
   return rows.map(deliveryOf);
 }
 
-const deliveryOf = (row: DeliveryRow): Delivery => ({
+const deliveryRows = (db: Db) =>
+  db
+    .selectFrom('deliveries')
+    .selectAll('deliveries')
+    .select(
+      sql<boolean>`
+        EXISTS (SELECT FROM contact_methods m WHERE m.person_id = deliveries.person_id AND m.id = deliveries.method_id
+          AND m.address = deliveries.address AND m.failing_since IS NOT NULL)
+        OR deliveries.channel = 'sms' AND EXISTS (SELECT FROM opt_outs o WHERE o.address = deliveries.address)`.as(
+        'marked',
+      ),
+    );
+
+const deliveryOf = (row: DeliveryRow & { marked: boolean }): Delivery => ({
   id: row.id,
   methodId: row.method_id,
   status: row.status,
   dueAt: row.due_at,
+  marked: row.marked,
 });
 
-/** The messages of everybody on one line in one round, page by page. */
-export async function deliveriesOfLine(db: Db, incident: number, line: number, round: number): Promise<Delivery[][]> {
-  const rows = await db
-    .selectFrom('deliveries')
+/** The messages of everybody on one line in one round, page by page, without those paged for nothing but `settled`. */
+export async function deliveriesOfLine(
+  db: Db,
+  incident: number,
+  { line, round }: { line: number; round: number },
+  settled: string[],
+): Promise<Delivery[][]> {
+  const rows = await deliveryRows(db)
     .innerJoin('pages', 'pages.id', 'deliveries.page_id')
-    .selectAll('deliveries')
     .where('pages.incident', '=', incident)
     .where('pages.line', '=', line)
     .where('pages.round', '=', round)
     .where('pages.requested', '=', false)
+    .where(sql<boolean>`pages.components <@ ${settled}::text[] IS NOT TRUE`)
     .execute();
   return [...Map.groupBy(rows, (row) => row.page_id).values()].map((ofPage) => ofPage.map(deliveryOf));
 }
@@ -126,7 +282,7 @@ export async function deliveriesOfLine(db: Db, incident: number, line: number, r
 export async function addDelivery(
   db: Db,
   like: DeliveryRow,
-  method: { id: string; type: 'sms' | 'email'; address: string },
+  method: Pick<ContactMethod, 'id' | 'type' | 'address'>,
   now: Date,
 ): Promise<void> {
   await db
@@ -143,4 +299,79 @@ export async function addDelivery(
       updated_at: now,
     })
     .execute();
+}
+
+/** Whether a message that a provider has is already known as another one's. */
+export async function isOtherMessage(db: Db, providerId: string, ids: number[]): Promise<boolean> {
+  const other = db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('provider_id', '=', providerId)
+    .where('id', 'not in', ids);
+  return (await other.limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function findDelivery(db: Db, id: number): Promise<DeliveryRow | null> {
+  return (await db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** False where this key of this call has been written down before. */
+export async function insertKeyPress(
+  db: Db,
+  press: { delivery: number; sid: string; key: string },
+  now: Date,
+): Promise<boolean> {
+  const row = { call_sid: press.sid, key: press.key, delivery_id: press.delivery, answer: '', pressed_at: now };
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('key_presses')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function answerToKey(db: Db, sid: string, key: string): Promise<string> {
+  const press = db.selectFrom('key_presses').select('answer').where('call_sid', '=', sid).where('key', '=', key);
+  return (await press.executeTakeFirst())?.answer ?? '';
+}
+
+export async function saveAnswerToKey(db: Db, sid: string, key: string, answer: string): Promise<void> {
+  await db.updateTable('key_presses').set({ answer }).where('call_sid', '=', sid).where('key', '=', key).execute();
+}
+
+/**
+ * The open incidents, in the order in which they are locked, that somebody of `people` was paged for and that still count
+ * on them: a message waits, or it is their line that is being waited for.
+ */
+export async function incidentsCountingOn(db: Db, people: string[]): Promise<number[]> {
+  if (people.length === 0) return [];
+  const { rows } = await sql<{ number: number }>`
+    SELECT DISTINCT i.number FROM incidents i JOIN pages p ON p.incident = i.number
+    WHERE i.status = 'triggered' AND p.person_id = ANY (${people})
+      AND (p.line = i.line AND p.round = i.round
+        OR EXISTS (SELECT FROM deliveries d WHERE d.page_id = p.id AND d.status = 'queued'))
+    ORDER BY i.number`.execute(db);
+  return rows.map(({ number }) => number);
+}
+
+export async function pagesOf(db: Db, incident: number, people: string[]): Promise<{ id: number; personId: string }[]> {
+  const rows = await db
+    .selectFrom('pages')
+    .select(['id', 'person_id as personId'])
+    .where('incident', '=', incident)
+    .where('person_id', 'in', people)
+    .orderBy('id')
+    .execute();
+  return rows;
+}
+
+/** Takes messages whose receipt is overdue, for this worker alone: until `lease` nobody else asks for them. */
+export async function claimMissingReceipts(db: Db, now: Date, lease: Date, limit: number): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    UPDATE deliveries SET receipt_due_at = ${lease}
+    WHERE id IN (
+      SELECT id FROM deliveries WHERE receipt_due_at <= ${now} AND status = 'sent'
+      ORDER BY receipt_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING *`.execute(db);
+  return rows;
 }

@@ -1,33 +1,42 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
-import { CHANNEL_NAMES } from './delivery.ts';
-import { failDelivery } from './fail-delivery.ts';
+import { unmarkFailing } from '../people/queries.ts';
+import { CHANNEL_NAMES, isUnderway, newsOf } from './delivery.ts';
+import { failTogether } from './fail-attempt.ts';
 import { classifyReceipt } from './failure.ts';
-import { lockDelivery, pageFacts, setDelivery } from './queries.ts';
+import { leftTogether, lockDelivery, pageFacts, setDelivery } from './queries.ts';
 
 export interface Receipt {
   delivery: number;
   attempt: number;
   /** Twilio's MessageStatus. */
   status: string;
-  errorCode?: string;
+  errorCode?: string | null;
 }
 
 /**
- * What the provider says became of a message. Receipts come late, twice and out of order: `delivered` and `failed` are
- * final, everything else is no news.
+ * What the provider says became of a message. Receipts come late, twice, out of order and for messages we do not know:
+ * what has been settled stays, and so does what a later attempt is about. What is said of a message concerns all that left
+ * in it.
  */
-export async function recordReceipt(ctx: Ctx, receipt: Receipt): Promise<void> {
-  if (receipt.status === 'undelivered' || receipt.status === 'failed')
-    return failDelivery(ctx, receipt.delivery, receipt.attempt, classifyReceipt(receipt.errorCode));
-  if (receipt.status !== 'delivered' && receipt.status !== 'read') return;
-  await inTransaction(ctx, async (tx) => {
-    const delivery = await lockDelivery(tx.db, receipt.delivery);
-    const open = delivery?.status === 'sending' || delivery?.status === 'sent';
-    if (!delivery || !open || delivery.attempts !== receipt.attempt) return;
-    await setDelivery(tx.db, delivery.id, { status: 'delivered', error: null }, tx.now);
-    const facts = await pageFacts(tx.db, delivery.page_id);
-    const text = `${CHANNEL_NAMES[delivery.channel]} to ${facts?.page.personName ?? delivery.person_id} was delivered`;
-    await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'delivered', text }]);
-  });
+export async function recordReceipt(ctx: Ctx, { delivery, attempt, status, errorCode }: Receipt): Promise<void> {
+  const news = newsOf(status);
+  if (news === null) return;
+  const deliveries = await leftTogether(ctx.db, delivery, attempt);
+  if (news === 'failed') return failTogether(ctx, deliveries, classifyReceipt(errorCode), { accepted: true });
+  for (const { id, attempts } of deliveries) await inTransaction(ctx, (tx) => recordDelivered(tx, id, attempts));
+}
+
+async function recordDelivered(tx: Ctx, id: number, attempt: number): Promise<void> {
+  const delivery = await lockDelivery(tx.db, id);
+  if (!delivery || !isUnderway(delivery.status) || delivery.attempts !== attempt) return;
+  await setDelivery(tx.db, id, { status: 'delivered', error: null, receipt_due_at: null }, tx.now);
+  const { person_id, method_id, address } = delivery;
+  await unmarkFailing(tx.db, { personId: person_id, methodId: method_id, address });
+  const facts = await pageFacts(tx.db, delivery.page_id);
+  tx.meter?.delivery(delivery.channel, delivery.provider ?? 'default', 'delivered');
+  if (facts?.firstDelivery === id)
+    tx.meter?.sinceAlert('receipt', tx.now.getTime() - facts.incident.createdAt.getTime());
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${facts?.page.personName ?? person_id} was delivered`;
+  await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'delivered', text }]);
 }

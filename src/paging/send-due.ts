@@ -1,9 +1,13 @@
 import { contextOf, system } from '../deps.ts';
+import { countMessage } from './count-message.ts';
 import { isWanted } from './delivery.ts';
 import { handOver } from './hand-over.ts';
+import { stillToSend } from './look-up.ts';
+import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
-import { claimDueDeliveries, type DeliveryRow, pageFacts } from './queries.ts';
-import { settleAttempt, withdraw } from './settle-attempt.ts';
+import { claimDueDeliveries, type DeliveryRow, factsOfPages, type Letter, type PageFacts } from './queries.ts';
+import { withdraw } from './settle-attempt.ts';
+import { settleMessage } from './settle-message.ts';
 
 const CHUNK = 50;
 
@@ -11,23 +15,57 @@ const CHUNK = 50;
 export async function sendDue(deps: PagingDeps): Promise<number> {
   let sent = 0;
   for (;;) {
-    const claimed = await claimDueDeliveries(deps.db, deps.clock.now(), CHUNK);
-    await Promise.all(claimed.map((delivery) => sendOne(deps, delivery)));
-    sent += claimed.length;
-    if (claimed.length < CHUNK) return sent;
+    const { leaving, held } = await claimDueDeliveries(deps.db, deps.clock.now(), CHUNK);
+    for (const instant of new Set(held.map(({ due_at }) => due_at.getTime()))) deps.wake('delivery', new Date(instant));
+    await sendMessages(deps, leaving);
+    const count = leaving.flat().length;
+    sent += count;
+    if (count + held.length < CHUNK) return sent;
   }
 }
 
-/** Never throws: what goes wrong here leaves the row to its lease, and the other messages to themselves. */
-async function sendOne(deps: PagingDeps, delivery: DeliveryRow): Promise<void> {
-  try {
-    // Promise 4: the last look at the incident, right before the message leaves.
-    const facts = await pageFacts(deps.db, delivery.page_id);
-    if (!facts) return;
-    if (!isWanted(facts.incident, facts.page)) return await withdraw(contextOf(deps, system), delivery, facts);
-    const result = await handOver(deps, delivery, facts);
-    await settleAttempt(contextOf(deps, system), delivery, facts, result);
-  } catch (error) {
-    deps.log.error({ err: error, delivery: delivery.id }, 'a message could not be handled; its lease will run out');
+async function sendMessages(deps: PagingDeps, messages: DeliveryRow[][]): Promise<void> {
+  if (messages.length === 0) return;
+  // Promise 4: the last look at the incidents, right before all of these leave.
+  const facts = await factsOfPages(
+    deps.db,
+    messages.flat().map(({ page_id }) => page_id),
+  );
+  await Promise.all(messages.map((deliveries) => sendOne(deps, deliveries, facts)));
+}
+
+/** Never throws: what goes wrong here leaves the rows to their lease, and the other messages to themselves. */
+async function sendOne(deps: PagingDeps, deliveries: DeliveryRow[], facts: Map<number, PageFacts>): Promise<void> {
+  const [wanted, unwanted] = sortOut(deliveries, facts);
+  const done = [
+    send(deps, wanted),
+    ...unwanted.map((letter) => withdraw(contextOf(deps, system), letter.delivery, letter.facts)),
+  ];
+  for (const outcome of await Promise.allSettled(done)) {
+    if (outcome.status === 'fulfilled') continue;
+    const ids = deliveries.map(({ id }) => id);
+    deps.log.error({ err: outcome.reason, deliveries: ids }, 'a message could not be handled; its lease will run out');
   }
+}
+
+async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
+  const [first, ...others] = await stillToSend(deps, letters);
+  if (!first) return;
+  const message = [first, ...others] as const;
+  const result = await handOver(deps, message);
+  await noteRoute(contextOf(deps, system), message, result);
+  countMessage(contextOf(deps, system), message, result);
+  await settleMessage(contextOf(deps, system), message, result, deps.receiptTimeoutMs ?? null);
+}
+
+/** What of a message may still leave, and what not. */
+function sortOut(deliveries: DeliveryRow[], facts: Map<number, PageFacts>): [Letter[], Letter[]] {
+  const letters = deliveries.flatMap((delivery) => {
+    const about = facts.get(delivery.page_id);
+    return about ? [{ delivery, facts: about }] : [];
+  });
+  const { wanted = [], unwanted = [] } = Object.groupBy(letters, ({ facts: { incident, page } }) =>
+    isWanted(incident, page) ? 'wanted' : 'unwanted',
+  );
+  return [wanted, unwanted];
 }

@@ -1,14 +1,16 @@
 import { isQuestionOpen } from '../cover/is-question-open.ts';
 import { contextOf, system } from '../deps.ts';
+import { tolerate } from '../ledger/tolerate.ts';
 import { plainSms } from '../lib/gsm7.ts';
 import { oneLine } from '../lib/text.ts';
 import { type Attempt, noticeRetryMs, outcomeOf } from '../notices/notice.ts';
 import { claimDueNotices, type NoticeRow, settleNotice } from '../notices/queries.ts';
-import type { ContactMethod } from '../people/contact-method.ts';
+import { type ContactMethod, callsLast, isUsable } from '../people/contact-method.ts';
 import { findPerson } from '../people/queries.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
+import { readAloud } from './call-script.ts';
 import type { PagingDeps } from './paging-deps.ts';
 
 /** Few at a time: pages need the database and the mail server's five connections, too. */
@@ -42,13 +44,14 @@ async function sendOne(deps: PagingDeps, notice: NoticeRow): Promise<void> {
 
 async function methodsFor({ db }: PagingDeps, { person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
   const person = await findPerson(db, person_id);
-  return (person?.contactMethods ?? []).filter(
-    ({ id, verified }) => verified && (method_id === null || id === method_id),
-  );
+  const usable = (person?.contactMethods ?? []).filter(isUsable);
+  // A notice is worth a ringing phone only to whoever asked for one.
+  return method_id === null ? callsLast(usable) : usable.filter(({ id }) => id === method_id);
 }
 
 function hand(deps: PagingDeps, notice: NoticeRow, { type, address }: ContactMethod): Promise<Attempt> {
   if (type === 'sms') return deps.sms.send({ to: address, body: plainSms(notice.text) });
+  if (type === 'voice') return deps.voice.send({ to: address, twiml: readAloud(notice.text) });
   return deps.email.send({
     to: address,
     subject: oneLine(notice.subject, MAX_SUBJECT),
@@ -72,7 +75,10 @@ async function settle(deps: PagingDeps, notice: NoticeRow, attempts: Attempt[]):
   const again = outcome.status === 'queued' ? noticeRetryMs(notice.attempts, Math.random()) : 0;
   const dueAt = new Date(now.getTime() + again);
   await settleNotice(deps.db, notice, outcome, dueAt, now);
+  deps.meter?.notice(outcome.status === 'queued' ? 'retry' : outcome.status);
   if (outcome.status === 'queued') deps.wake('delivery', dueAt);
-  if (outcome.status === 'failed')
+  if (outcome.status === 'failed') {
+    tolerate({ ...deps, now }, 'failed-notice', `${notice.person_id}: ${outcome.error}`);
     deps.log.warn({ notice: notice.id, person: notice.person_id, reason: outcome.error }, 'a notice failed for good');
+  }
 }

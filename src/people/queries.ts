@@ -5,8 +5,10 @@ import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts
 import { NotFound } from '../lib/errors.ts';
 import { hashKey } from '../lib/ids.ts';
 import type { ContactMethod } from './contact-method.ts';
-import type { Person } from './person.ts';
+import type { ShiftNotice } from './notification-rule.ts';
+import { isReachable, type Person } from './person.ts';
 import { CODE_ATTEMPTS, type WaitingCode } from './verification.ts';
+import type { WakingHours } from './waking-hours.ts';
 
 export async function findPerson(db: Db, id: string): Promise<Person | null> {
   const row = await personRows(db).where('people.id', '=', id).executeTakeFirst();
@@ -35,10 +37,10 @@ export async function peopleByIds(db: Db, ids: string[]): Promise<Map<string, Pe
   return new Map(rows.map((row) => [row.id, toPerson(row)]));
 }
 
-/** Admins with a verified method: the last resort when nobody else can be paged. */
+/** Admins with a usable method: the last resort when nobody else can be paged. */
 export async function reachableAdmins(db: Db): Promise<Person[]> {
   const rows = await personRows(db).where('people.role', '=', 'admin').orderBy('people.id').execute();
-  return rows.map(toPerson).filter((person) => person.contactMethods.some((method) => method.verified));
+  return rows.map(toPerson).filter(isReachable);
 }
 
 /** Whose verified method it is: several people may share a phone. Case does not matter in mail addresses. */
@@ -73,6 +75,7 @@ export async function writePerson(db: Db, person: Person, now: Date): Promise<vo
     shift_notices: JSON.stringify(person.shiftNotices),
     country: person.country ?? null,
     absence_calendar: person.absenceCalendar ?? null,
+    waking_hours: person.wakingHours ? JSON.stringify(person.wakingHours) : null,
   };
   await db
     .insertInto('people')
@@ -96,9 +99,25 @@ export async function writePerson(db: Db, person: Person, now: Date): Promise<vo
         verified_at: sql<Date | null>`
           CASE WHEN excluded.verified_at IS NOT NULL
             THEN coalesce(contact_methods.verified_at, excluded.verified_at) END`,
+        failing_since: sql<Date | null>`
+          CASE WHEN excluded.verified_at IS NOT NULL THEN contact_methods.failing_since END`,
+        failing_reason: sql<string | null>`
+          CASE WHEN excluded.verified_at IS NOT NULL THEN contact_methods.failing_reason END`,
       })),
     )
     .execute();
+}
+
+export async function setShiftNotices(db: Db, id: string, notices: ShiftNotice[]): Promise<void> {
+  await db
+    .updateTable('people')
+    .set({ shift_notices: JSON.stringify(notices) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setAbsenceCalendar(db: Db, id: string, address: string | null): Promise<void> {
+  await db.updateTable('people').set({ absence_calendar: address }).where('id', '=', id).execute();
 }
 
 export async function removePerson(db: Db, id: string): Promise<void> {
@@ -164,10 +183,21 @@ export async function markVerified(db: Db, personId: string, methodId: string, n
   await dropCode(db, personId, methodId);
   await db
     .updateTable('contact_methods')
-    .set({ verified_at: now })
+    .set({ verified_at: now, failing_since: null, failing_reason: null })
     .where('person_id', '=', personId)
     .where('id', '=', methodId)
     .execute();
+  // The code came through: so the number takes our messages again.
+  await sql`
+    DELETE FROM opt_outs USING contact_methods text
+    WHERE text.person_id = ${personId} AND text.id = ${methodId} AND text.type = 'sms'
+      AND opt_outs.address = text.address`.execute(db);
+  // Whoever reads a number's messages also answers its calls; not the other way round, for it may be a landline.
+  await sql`
+    UPDATE contact_methods call SET verified_at = coalesce(call.verified_at, ${now})
+    FROM contact_methods text
+    WHERE call.person_id = ${personId} AND call.type = 'voice' AND text.person_id = ${personId}
+      AND text.id = ${methodId} AND text.type = 'sms' AND text.address = call.address`.execute(db);
 }
 
 async function deleteOtherMethods(db: Db, person: Person): Promise<void> {
@@ -196,10 +226,21 @@ const personRows = (db: Db) =>
     'people.shift_notices',
     'people.country',
     'people.absence_calendar',
+    'people.waking_hours',
     jsonArrayFrom(
       eb
         .selectFrom('contact_methods')
-        .select(['id', 'type', 'address', sql<boolean>`verified_at IS NOT NULL`.as('verified')])
+        .select([
+          'id',
+          'type',
+          'address',
+          'failing_since',
+          'failing_reason',
+          sql<boolean>`verified_at IS NOT NULL`.as('verified'),
+          sql<boolean>`type = 'sms' AND EXISTS (SELECT FROM opt_outs WHERE opt_outs.address = contact_methods.address)`.as(
+            'opted_out',
+          ),
+        ])
         .whereRef('person_id', '=', 'people.id')
         .orderBy('position'),
     ).as('methods'),
@@ -212,9 +253,68 @@ const toPerson = (row: Row): Person => ({
   name: row.name,
   role: row.role,
   timeZone: row.time_zone,
-  contactMethods: row.methods,
+  contactMethods: row.methods.map(toMethod),
   notificationRules: row.notification_rules as Person['notificationRules'],
   shiftNotices: row.shift_notices as Person['shiftNotices'],
+  ...(row.waking_hours === null ? {} : { wakingHours: row.waking_hours as WakingHours }),
   ...(row.country === null ? {} : { country: row.country }),
   ...(row.absence_calendar === null ? {} : { absenceCalendar: row.absence_calendar }),
 });
+
+function toMethod(row: Row['methods'][number]): ContactMethod {
+  const { id, type, address, verified, opted_out, failing_since, failing_reason } = row;
+  return {
+    ...{ id, type, address, verified },
+    // Instants inside a JSON document are text.
+    ...(failing_since ? { failing: { since: new Date(failing_since), reason: failing_reason ?? '' } } : {}),
+    ...(opted_out ? { optedOut: true } : {}),
+  };
+}
+
+/** Remembers that messages to a method cannot arrive. False where that is known already, or the method is another one now. */
+export async function markFailing(
+  db: Db,
+  method: { personId: string; methodId: string; address: string },
+  reason: string,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('contact_methods')
+    .set({ failing_since: now, failing_reason: reason })
+    .where('person_id', '=', method.personId)
+    .where('id', '=', method.methodId)
+    .where('address', '=', method.address)
+    .where('failing_since', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** A message arrived: the method works. */
+export async function unmarkFailing(
+  db: Db,
+  method: { personId: string; methodId: string; address: string },
+): Promise<void> {
+  await db
+    .updateTable('contact_methods')
+    .set({ failing_since: null, failing_reason: null })
+    .where('person_id', '=', method.personId)
+    .where('id', '=', method.methodId)
+    .where('address', '=', method.address)
+    .where('failing_since', 'is not', null)
+    .execute();
+}
+
+/** False where the number had opted out already. */
+export async function insertOptOut(db: Db, address: string, source: 'reply' | 'provider', now: Date): Promise<boolean> {
+  const row = await db
+    .insertInto('opt_outs')
+    .values({ address, since: now, source })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('address')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function deleteOptOut(db: Db, address: string): Promise<void> {
+  await db.deleteFrom('opt_outs').where('address', '=', address).execute();
+}

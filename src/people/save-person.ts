@@ -3,7 +3,7 @@ import type { Ctx } from '../deps.ts';
 import { Invalid } from '../lib/errors.ts';
 import { danglingRules } from './notification-rule.ts';
 import { applyDraft, type Person } from './person.ts';
-import { findPerson, writePerson } from './queries.ts';
+import { findPerson, getPerson, writePerson } from './queries.ts';
 import type { PersonInput } from './schemas.ts';
 import { unknownCountry } from './unknown-country.ts';
 
@@ -25,6 +25,7 @@ export async function savePerson(
     const before = await findPerson(tx.db, id);
     const person = applyDraft(id, input, before);
     await writePerson(tx.db, person, ctx.now);
-    return { person, created: before === null };
+    // Read again: the number of a new method may have opted out.
+    return { person: await getPerson(tx.db, id), created: before === null };
   });
 }

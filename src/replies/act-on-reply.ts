@@ -1,5 +1,5 @@
 import { findComponent } from '../components/queries.ts';
-import { coverBySms, declineBySms, takeBySms } from '../cover/answer-cover-sms.ts';
+import { coverBySms, declineBySms, takeBySms, withdrawBySms } from '../cover/answer-cover-sms.ts';
 import type { Ctx } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
 import { acknowledge } from '../incidents/acknowledge.ts';
@@ -8,6 +8,7 @@ import { escalate } from '../incidents/escalate.ts';
 import { findIncident } from '../incidents/queries.ts';
 import { raiseIncident } from '../incidents/raise-incident.ts';
 import { resolve } from '../incidents/resolve.ts';
+import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
 import { assertNever } from '../lib/errors.ts';
 import { localSpan } from '../lib/local-time.ts';
@@ -17,6 +18,7 @@ import { confirmShift } from '../shifts/confirm-shift.ts';
 import {
   answerToAck,
   answerToEscalate,
+  answerToRaise,
   answerToResolve,
   answerToSnooze,
   describeContacts,
@@ -54,12 +56,14 @@ export async function actOnReply(ctx: Ctx, person: Person, reply: Reply): Promis
       return note(ctx, person, reply);
     case 'take':
     case 'decline':
+    case 'withdraw':
     case 'ready':
     case 'cover':
       return aboutShifts(ctx, person, reply);
     case 'ack':
     case 'resolve':
     case 'escalate':
+    case 'raise':
     case 'snooze':
     case 'status':
       return aboutIncidents(ctx, person, reply);
@@ -100,6 +104,8 @@ async function aboutOne(ctx: Ctx, person: Person, reply: AboutIncidents, number:
       return answerToResolve(await resolve(ctx, number, VIA));
     case 'escalate':
       return answerToEscalate(await escalate(ctx, number, VIA));
+    case 'raise':
+      return answerToRaise(await setUrgency(ctx, number, 'high', VIA), nameOf);
     case 'snooze':
       return answerToSnooze(await snooze(ctx, number, reply.forMs ?? 0, VIA), reply.forMs ?? 0);
     case 'status':
@@ -139,7 +145,7 @@ async function note(ctx: Ctx, person: Person, reply: { number: number | null; te
   return understood(`Noted on #${number}.`);
 }
 
-type AboutShifts = Extract<Reply, { kind: 'take' | 'decline' | 'ready' | 'cover' }>;
+type AboutShifts = Extract<Reply, { kind: 'take' | 'decline' | 'withdraw' | 'ready' | 'cover' }>;
 
 async function aboutShifts(ctx: Ctx, person: Person, reply: AboutShifts): Promise<Answer> {
   if (person.role === 'viewer') return notUnderstood('Only responders can do that.');
@@ -147,6 +153,7 @@ async function aboutShifts(ctx: Ctx, person: Person, reply: AboutShifts): Promis
   if (reply.number === null) return notUnderstood(`Which one? Reply with its number, for example: ${reply.kind} 7`);
   if (reply.kind === 'take') return takeBySms(ctx, person, reply.number);
   if (reply.kind === 'decline') return declineBySms(ctx, person, reply.number);
+  if (reply.kind === 'withdraw') return withdrawBySms(ctx, person, reply.number);
   return ready(ctx, person, reply.number);
 }
 

@@ -1,4 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import type { Database } from '../db/tables.ts';
 import type { Candidate } from './reply.ts';
 
 /** Keeps an inbound message once. False when it is there already: then it has been, or is being, acted on. */
@@ -43,7 +45,13 @@ export async function countNotUnderstood(db: Db, person: string, since: Date): P
   return Number(row.count);
 }
 
-/** The open incidents that a person has been paged for, newest first. */
+/** More than anybody can have read of. */
+const MOST_OPEN = 500;
+
+/**
+ * The open incidents that a person has been paged for, newest first; not those whose first message to them still waits
+ * for the others of its bundle: nobody means what they have not heard of.
+ */
 export async function openIncidentsPagedTo(db: Db, person: string): Promise<(Candidate & { summary: string })[]> {
   const rows = await db
     .selectFrom('incidents')
@@ -58,8 +66,33 @@ export async function openIncidentsPagedTo(db: Db, person: string): Promise<(Can
           .where('person_id', '=', person),
       ),
     )
+    .where((eb) => eb.not(isNewsTo(eb, person)))
     .orderBy('number', 'desc')
-    .limit(50)
+    .limit(MOST_OPEN)
     .execute();
   return rows.map((row) => ({ ...row, status: row.status as Candidate['status'] }));
 }
+
+const isNewsTo = (eb: ExpressionBuilder<Database, 'incidents'>, person: string) =>
+  eb.exists(
+    eb
+      .selectFrom('deliveries')
+      .select(eb.lit(1).as('one'))
+      .whereRef('deliveries.incident', '=', 'incidents.number')
+      .where('deliveries.person_id', '=', person)
+      .where('deliveries.status', 'in', ['queued', 'sending'])
+      .where('deliveries.held', '=', true)
+      .where((waiting) =>
+        waiting.not(
+          waiting.exists(
+            waiting
+              .selectFrom('deliveries as told')
+              .innerJoin('pages', 'pages.id', 'told.page_id')
+              .select(waiting.lit(1).as('one'))
+              .whereRef('pages.incident', '=', 'incidents.number')
+              .where('pages.person_id', '=', person)
+              .where('told.attempts', '>', 0),
+          ),
+        ),
+      ),
+  );

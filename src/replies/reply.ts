@@ -4,14 +4,14 @@ import { parseDuration } from '../lib/durations.ts';
 export type Numbers = number[] | 'all' | null;
 
 export type Reply =
-  | { kind: 'ack' | 'resolve' | 'escalate' | 'status'; numbers: Numbers }
+  | { kind: 'ack' | 'resolve' | 'escalate' | 'raise' | 'status'; numbers: Numbers }
   /** `forMs` is null where no duration was said, or none that can be one. */
   | { kind: 'snooze'; numbers: Numbers; forMs: number | null }
   | { kind: 'who'; component: string | null }
   | { kind: 'page'; component: string; text: string }
   | { kind: 'note'; number: number | null; text: string }
   /** About shifts: the numbers are those of cover requests and of confirmations, not of incidents. */
-  | { kind: 'take' | 'decline' | 'ready'; number: number | null }
+  | { kind: 'take' | 'decline' | 'withdraw' | 'ready'; number: number | null }
   /** `words` say when, and may say on which rotation; lower case. */
   | { kind: 'cover'; words: string }
   | { kind: 'commands' }
@@ -21,9 +21,9 @@ export type Reply =
 
 /** What may be replied, for the answer to `commands` and to what was not understood. */
 export const COMMANDS_TEXT =
-  'Reply ack, resolve, escalate, snooze 30m, status, who kiln, page kiln TEXT or note TEXT. ' +
+  'Reply ack, resolve, escalate, raise, snooze 30m, status, who kiln, page kiln TEXT or note TEXT. ' +
   'Add a number to pick an incident: ack 42. ack all takes all. ' +
-  'Shifts: cover sat 09:00-21:00, take 7, decline 7, ready 17.';
+  'Shifts: cover sat 09:00-21:00, take 7, decline 7, withdraw 7, ready 17.';
 
 /** Twilio sends no more; what is longer did not come from a phone. */
 const MAX_BODY = 1_600;
@@ -100,6 +100,7 @@ const ABOUT_INCIDENT = [
   ['ack', /^(?:ack(?:nowledged?|ed)?|ok(?:ay)?|(?:i'?m )?on ?it|1(?!\d)) ?(.*)$/],
   ['resolve', /^(?:resolved?|res|fixed) ?(.*)$/],
   ['escalate', /^(?:escalate|next) ?(.*)$/],
+  ['raise', /^raise ?(.*)$/],
   ['status', /^status ?([^?]*)\?*$/],
   ['snooze', /^snooze ?(.*)$/],
 ] as const;
@@ -141,10 +142,10 @@ function parseNumbers(text: string): Numbers | undefined {
 function aboutShift(said: string): Reply | null {
   const cover = /^cover(?:[ :]+(.*))?$/.exec(said);
   if (cover) return { kind: 'cover', words: (cover[1] ?? '').trim() };
-  const [, kind, rest = ''] = /^(take|decline|ready) ?(.*)$/.exec(said) ?? [];
+  const [, kind, rest = ''] = /^(take|decline|withdraw|ready) ?(.*)$/.exec(said) ?? [];
   const numbers = parseNumbers(rest);
   if (!kind || numbers === undefined || numbers === 'all' || (numbers && numbers.length > 1)) return null;
-  return { kind: kind as 'take' | 'decline' | 'ready', number: numbers?.[0] ?? null };
+  return { kind: kind as 'take' | 'decline' | 'withdraw' | 'ready', number: numbers?.[0] ?? null };
 }
 
 /** `page` and `note` keep their text as it was written. */

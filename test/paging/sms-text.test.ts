@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { plainSms } from '../../src/lib/gsm7.ts';
-import { pageText } from '../../src/paging/sms-text.ts';
+import { bundleText, pageText } from '../../src/paging/sms-text.ts';
 import { anyText } from '../support/any-text.ts';
 
 const page = { number: 42, severity: 'critical', component: 'kiln', summary: 'Kiln cannot reach FogBugz' };
@@ -52,4 +52,45 @@ test('a megabyte of summary is cut, not refused', () => {
 
 test('an answer keeps its lines', () => {
   assert.equal(plainSms('#42 kiln\r\n#43 “fogbugz”'), '#42 kiln\n#43 "fogbugz"');
+});
+
+const several = [42, 43, 44, 45, 46].map((number) => ({ ...page, number, severity: 'error' }));
+
+test('several pages say how many, where, which, and the worst of them in words', () => {
+  assert.equal(
+    bundleText(several.with(2, { ...page, number: 44 })),
+    '5 incidents on kiln: #42 #43 #44 #45 #46. Worst: #44 CRITICAL Kiln cannot reach FogBugz. Reply ack all, or ack 44',
+  );
+  assert.match(
+    bundleText([page, { ...page, number: 43, component: 'fogbugz' }]),
+    /^2 incidents on kiln, fogbugz: #42 #43\. /,
+  );
+});
+
+test('one page, or the same twice, is the usual message', () => {
+  assert.equal(bundleText([page]), pageText(page));
+  assert.equal(bundleText([page, { ...page }]), pageText(page));
+});
+
+test('whatever and however many there are, a bundle is GSM-7, at most two segments, and says what to reply', () => {
+  const one = fc.record({
+    number: fc.integer({ min: 1 }),
+    severity: fc.constantFrom('critical', 'error', 'warning', 'info'),
+    component: fc.option(fc.stringMatching(/^[a-z0-9-]{1,63}$/)),
+    summary: anyText(400),
+  });
+  fc.assert(
+    fc.property(fc.uniqueArray(one, { minLength: 2, maxLength: 120, selector: ({ number }) => number }), (pages) => {
+      const text = bundleText(pages);
+      const message = new SegmentedMessage(text);
+      assert.equal(message.encodingName, 'GSM-7');
+      assert.ok(message.segmentsCount <= 2, text);
+      assert.ok(text.startsWith(`${pages.length} incidents`));
+      const named = [...(text.split('. Worst: ')[0] ?? '').matchAll(/#\d+/g)].length;
+      const more = Number(/ and (\d+) more\. Worst/.exec(text)?.[1] ?? 0);
+      assert.equal(named + more, pages.length, text);
+      const worst = Number(/Worst: #(\d+)/.exec(text)?.[1]);
+      assert.ok(text.endsWith(`Reply ack all, or ack ${worst}`));
+    }),
+  );
 });

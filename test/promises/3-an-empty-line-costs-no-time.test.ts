@@ -86,12 +86,13 @@ test('the catch-all may be a policy, whose lines are then followed', async (t) =
 });
 
 test('without a catch-all, or with one that nothing can reach, the admins are paged', async (t) => {
-  const { api, person, alert, page, says } = await story(t);
+  const { api, person, alert, advance, page, says } = await story(t);
   await api('PUT', '/v1/settings', { catchAll: null }, 200);
   await alert({ component: undefined });
   page.to('cy');
   await api('PUT', '/v1/settings', { catchAll: { person: 'ada' } }, 200);
   await person('ada', { has: ['unverified sms'] });
+  await advance({ seconds: 5 });
   const number = await alert({ component: undefined });
   page.to('cy');
   assert.deepEqual((await says(number)).slice(1), [

@@ -9,19 +9,27 @@ const smsThenMail = {
   ],
 };
 
+/** Twilio does not know why, and we do not either: nothing is remembered of it. */
+const FOR_GOOD = 29999;
+
 /** Both phones of a two-line policy answer, unless Twilio is told otherwise. */
 const refuse = ({ twilio }: Story, code: number, times = 1) => twilio.failNext({ status: 400, code, times });
 
-for (const [code, words] of [
-  [21211, 'the number is not a valid phone number (Twilio 21211)'],
-  [21610, 'the person has replied STOP, so their carrier blocks our messages; they must send START (Twilio 21610)'],
+for (const [code, words, notice] of [
+  [21211, 'the number is not a valid phone number (Twilio 21211)', 'Your contact method sms does not work'],
+  [
+    21610,
+    'the person has replied STOP, so their carrier blocks our messages; they must send START (Twilio 21610)',
+    'Firstline sends you no more SMS',
+  ],
 ] as const) {
   test(`a number that Twilio refuses for good (${code}) is followed by the mail at once`, async (t) => {
     const s = await story(t);
     await s.person('ada', { has: ['sms', 'mail'], rules: smsThenMail });
     refuse(s, code);
     const number = await s.alert();
-    s.mail.to('ada');
+    const subjects = [s.mail.to('ada').subject, s.mail.to('ada').subject];
+    assert.deepEqual(new Set(subjects), new Set([notice, `[#${number}] CRITICAL checkout: Checkout is down`]));
     s.page.none();
     assert.equal((await s.incident(number)).line, 1);
     assert.equal((await s.says(number)).at(-1), `SMS to Ada failed: ${words}; using the next contact method now`);
@@ -43,8 +51,8 @@ test('a contact method that no rule names is used before the person is given up'
 test('where every method of a person failed the line moves on at once, and after the last line the catch-all is paged', async (t) => {
   const s = await story(t);
   await s.person('ada', { has: ['sms', 'mail'] });
-  refuse(s, 21211, 2);
-  s.smtp.rejectNext({ responseCode: 550 });
+  refuse(s, FOR_GOOD, 2);
+  s.smtp.rejectNext({ responseCode: 521 });
   const number = await s.alert();
   s.page.to('cy');
   s.page.none();
@@ -72,7 +80,7 @@ test('where every method of a person failed the line moves on at once, and after
 
 test('where nothing gets through to anybody the policy starts again at its time, without a loop', async (t) => {
   const s = await story(t);
-  refuse(s, 21211, 6);
+  refuse(s, FOR_GOOD, 6);
   const number = await s.alert();
   await s.advance({ minutes: 14, seconds: 59 });
   assert.equal(s.twilio.requests.length, 3);
@@ -86,7 +94,7 @@ test('where nothing gets through to anybody the policy starts again at its time,
 test('everybody on a line must have failed before it moves on', async (t) => {
   const s = await story(t);
   await s.policy([{ person: 'ada' }, { person: 'cy' }], [{ person: 'bo' }]);
-  refuse(s, 21211, 1);
+  refuse(s, FOR_GOOD, 1);
   const number = await s.alert();
   const { line, pages } = await s.incident(number);
   assert.equal(line, 1);
@@ -203,12 +211,12 @@ test('a receipt that comes after the incident has moved on changes nothing but w
   await s.advance({ minutes: 5 });
   s.page.to('bo');
   const { nextEscalationAt } = await s.incident(number);
-  await s.receipt('ada', 'undelivered', 30005);
+  await s.receipt('ada', 'undelivered', 30003);
   s.page.none();
   const after = await s.incident(number);
   assert.deepEqual([after.line, after.nextEscalationAt], [2, nextEscalationAt]);
   await s.reply('bo', 'ack');
-  await s.receipt('bo', 'undelivered', 30005);
+  await s.receipt('bo', 'undelivered', 30003);
   s.page.none();
   assert.equal((await s.incident(number)).status, 'acknowledged');
 });
@@ -222,20 +230,22 @@ test('a mail server’s 550 is followed by the next method, its 451 by another t
     ],
   };
   await s.person('ada', { has: ['sms', 'mail'], rules: mailThenSms });
-  s.smtp.rejectNext({ responseCode: 550 });
-  const first = await s.alert();
-  s.page.to('ada');
-  assert.match(
-    (await s.says(first)).at(-1) ?? '',
-    /^Email to Ada failed: the mail server answered: 550 .*; using the next/,
-  );
-
   s.smtp.rejectNext({ responseCode: 451 });
   await s.alert();
   s.mail.none();
   await s.advance({ seconds: 2 });
   s.mail.to('ada');
   s.page.none();
+
+  s.smtp.rejectNext({ responseCode: 550 });
+  const second = await s.alert();
+  await s.advance({ seconds: 5 });
+  s.page.to('ada');
+  assert.ok(
+    (await s.says(second)).some((text) =>
+      /^Email to Ada failed: the mail server answered: 550 .*; using the next/.test(text),
+    ),
+  );
 });
 
 test('a worker that died while sending leaves a message that is taken up again when its lease runs out', async (t) => {

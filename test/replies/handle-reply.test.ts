@@ -4,18 +4,20 @@ import { segmentCount } from '../../src/lib/gsm7.ts';
 import { CAST, story } from '../support/story.ts';
 
 test('without a number the one incident that nobody has is meant', async (t) => {
-  const { alert, reply, incident } = await story(t);
+  const { alert, advance, reply, incident } = await story(t);
   const first = await alert();
   assert.equal(await reply('ada', 'ack'), `Got it, #${first} is yours.`);
   const second = await alert();
+  await advance({ seconds: 5 });
   assert.equal(await reply('ada', 'ok'), `Got it, #${second} is yours.`);
   assert.equal((await incident(second)).acknowledgedBy, 'ada');
 });
 
 test('what would end or quiet an incident must say which, where there are two', async (t) => {
-  const { alert, reply, incident } = await story(t);
+  const { alert, advance, reply, incident } = await story(t);
   await alert();
   await alert();
+  await advance({ seconds: 5 });
   for (const word of ['resolve', 'snooze 30m', 'note looking', 'escalate', 'ack'])
     assert.match(await reply('ada', word), /^Which one\? Open are #2 #1\. /);
   assert.equal(await reply('ada', 'fixed 2'), '#2 is resolved. Thank you.');

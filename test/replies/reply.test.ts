@@ -60,6 +60,9 @@ test('resolve and fixed end an incident, escalate and next call the next line', 
   means({ kind: 'resolve', numbers: [42] }, 'resolve 42', 'fixed #42', 'res 42', '42 fixed');
   means({ kind: 'escalate', numbers: null }, 'escalate', 'Next');
   means({ kind: 'escalate', numbers: [42] }, 'escalate 42', 'next 42');
+  means({ kind: 'raise', numbers: null }, 'raise', 'Raise!');
+  means({ kind: 'raise', numbers: [42] }, 'raise 42', 'raise #42', '42 raise');
+  means({ kind: 'unknown' }, 'raise the roof', 'raised eyebrows 42');
 });
 
 test('snooze takes a duration and a number in either order', () => {
@@ -125,9 +128,11 @@ test('page and note keep the text as it was written', () => {
   means(unknown, 'page', 'note', 'notes', 'pages kiln');
 });
 
-test('take, decline and ready name a request or a shift, cover says when', () => {
+test('take, decline, withdraw and ready name a request or a shift, cover says when', () => {
   means({ kind: 'take', number: 7 }, 'take 7', 'Take #7!', 'take7', '7 take', '"take 7"');
   means({ kind: 'decline', number: 8 }, 'decline 8', 'DECLINE #8.', '8 decline');
+  means({ kind: 'withdraw', number: 7 }, 'withdraw 7', 'Withdraw #7.', '7 withdraw');
+  means({ kind: 'withdraw', number: null }, 'withdraw');
   means({ kind: 'ready', number: 17 }, 'ready 17', 'Ready #17', '17 ready 👍');
   means({ kind: 'take', number: null }, 'take', 'Take!');
   means({ kind: 'ready', number: null }, 'ready');
@@ -139,7 +144,19 @@ test('take, decline and ready name a request or a shift, cover says when', () =>
   );
   means({ kind: 'cover', words: 'ops fri 17:00–mon 09:00' }, 'Cover ops Fri 17:00–Mon 09:00');
   means({ kind: 'cover', words: '' }, 'cover', 'COVER.');
-  means(unknown, 'take 7 8', 'take all', 'takeout', 'take it easy', 'readying', 'covered', 'coverage', 'take 0');
+  means(
+    unknown,
+    'take 7 8',
+    'take all',
+    'takeout',
+    'take it easy',
+    'readying',
+    'covered',
+    'coverage',
+    'take 0',
+    'withdrawn',
+    'withdraw all',
+  );
 });
 
 test('the carriers’ words are never commands', () => {
@@ -192,6 +209,7 @@ test('any text at all is understood or unknown, and never throws', () => {
     'page',
     'note',
     'take',
+    'withdraw',
     'cover',
     'sat',
     '“',
@@ -225,7 +243,7 @@ test('every number and duration that is said comes through', () => {
   );
   fc.assert(
     fc.property(
-      fc.constantFrom('take', 'decline', 'ready'),
+      fc.constantFrom('take', 'decline', 'withdraw', 'ready'),
       fc.integer({ min: 1, max: 999_999_999 }),
       (kind, number) => {
         means({ kind, number }, `${kind} ${number}`, `${kind.toUpperCase()} #${number}.`, `${number} ${kind}`);
@@ -265,5 +283,5 @@ test('an ack means the incident nobody has taken; a resolve never guesses betwee
 });
 
 test('the list of commands fits an SMS', () => {
-  assert.equal(plainSms(COMMANDS_TEXT), COMMANDS_TEXT);
+  assert.equal(plainSms(COMMANDS_TEXT), COMMANDS_TEXT, 'plainSms cuts what is longer than two segments');
 });
