@@ -13,6 +13,8 @@ export interface LinePerson {
   person: Person;
   /** How they came onto the line: `rotation ops`, `person`, `owner of kiln`, `catch-all`, `admin`. */
   via: string;
+  /** On account of which components of the incident; without it, of all of them. */
+  components?: string[];
 }
 
 export interface ResolvedLine {
@@ -22,17 +24,26 @@ export interface ResolvedLine {
   of: 'policy' | 'catch-all' | 'admins';
   /** Null on the last line. */
   escalateAfterMs: number | null;
+  /** Whether, once it is paged, each component's side must acknowledge. */
+  eachComponent: boolean;
   people: LinePerson[];
   /** What the line targets, in words, for the timeline of a line that is empty. */
   targets: string;
 }
 
-/** The lines of an incident with the people who are on them at one instant. */
-export interface Plan {
+interface Course {
   lines: ResolvedLine[];
   repeatEveryMs: number;
+  /** Null: an acknowledgement lasts for ever. */
+  ackTimeoutMs: number | null;
+}
+
+/** The lines of an incident with the people who are on them at one instant. */
+export interface Plan extends Course {
   /** Taken when no line of the policy has anybody who can be reached. */
-  catchAll: { lines: ResolvedLine[]; repeatEveryMs: number };
+  catchAll: Course;
+  /** Everybody on any line, and those who were asked about besides. */
+  people: ReadonlyMap<string, Person>;
 }
 
 const DEFAULT_REPEAT = '15m';
@@ -52,54 +63,83 @@ export function resolvePlan(
   catchAll: CatchAll | null,
   roster: Roster,
 ): Plan {
-  const followed = new Set(components.map((component) => policies.get(component.policy ?? '') ?? ownersOnly));
-  const own = resolvePolicies([...followed], 'policy', components, roster);
-  return { ...own, catchAll: resolveCatchAll(catchAll, policies, components, roster) };
+  const followed = Map.groupBy(components, (component) => policies.get(component.policy ?? '') ?? ownersOnly);
+  const own = resolvePolicies([...followed], 'policy', roster);
+  return { ...own, catchAll: resolveCatchAll(catchAll, policies, components, roster), people: roster.people };
 }
 
-function resolvePolicies(
-  policies: Policy[],
-  of: ResolvedLine['of'],
-  components: Component[],
-  roster: Roster,
-): Omit<Plan, 'catchAll'> {
-  const length = Math.max(0, ...policies.map((policy) => policy.lines.length));
+/** A policy with the components that follow it. */
+type Followed = [policy: Policy, components: Component[]];
+
+function resolvePolicies(followed: Followed[], of: ResolvedLine['of'], roster: Roster): Course {
+  const length = Math.max(0, ...followed.map(([policy]) => policy.lines.length));
   const lines = Array.from({ length }, (_, index) => {
-    const parts = policies.flatMap((policy) => policy.lines[index] ?? []);
-    const waits = parts.flatMap((part) => (part.escalateAfter ? [durationMs(part.escalateAfter)] : []));
-    const escalateAfterMs = index + 1 === length || waits.length === 0 ? null : Math.min(...waits);
-    return { line: index + 1, of, escalateAfterMs, ...resolveTargets(parts, components, roster) };
+    const parts = followed.flatMap(([policy, components]): Part[] => {
+      const line = policy.lines[index];
+      return line ? [{ line, components }] : [];
+    });
+    const wait = smallest(parts.map((part) => part.line.escalateAfter));
+    return {
+      ...{ line: index + 1, of, escalateAfterMs: index + 1 === length ? null : wait },
+      eachComponent: parts.some((part) => part.line.requireAck === 'each-component'),
+      ...resolveTargets(
+        parts,
+        followed.flatMap(([, components]) => components),
+        roster,
+      ),
+    };
   });
-  const repeats = policies.map((policy) => durationMs(policy.repeatEvery));
-  return { lines, repeatEveryMs: repeats.length > 0 ? Math.min(...repeats) : durationMs(DEFAULT_REPEAT) };
-}
-
-function resolveTargets(
-  parts: Line[],
-  components: Component[],
-  roster: Roster,
-): { people: LinePerson[]; targets: string } {
-  const targets = parts.flatMap((part) => part.targets);
-  const found = targets.flatMap((target) => resolveTarget(target, components, roster));
   return {
-    people: found.filter(({ person }, index) => found.findIndex((other) => other.person.id === person.id) === index),
-    targets: [...new Set(targets.map((target) => describeTarget(target, components)))].join(', '),
+    lines,
+    repeatEveryMs: smallest(followed.map(([policy]) => policy.repeatEvery)) ?? durationMs(DEFAULT_REPEAT),
+    ackTimeoutMs: smallest(followed.map(([policy]) => policy.ackTimeout)),
   };
 }
 
+/** Of durations, in milliseconds; null where there is none. */
+function smallest(durations: (string | undefined)[]): number | null {
+  const known = durations.flatMap((text) => (text === undefined ? [] : durationMs(text)));
+  return known.length > 0 ? Math.min(...known) : null;
+}
+
+/** One policy's share in a line. */
+interface Part {
+  line: Line;
+  components: Component[];
+}
+
+/** `all` are the incident's components: owners are the owners of each, whichever policy asks for them. */
+function resolveTargets(parts: Part[], all: Component[], roster: Roster): { people: LinePerson[]; targets: string } {
+  const targets = parts.flatMap((part) =>
+    part.line.targets.map((target) => ({ target, components: 'owners' in target ? all : part.components })),
+  );
+  const found = targets.flatMap(({ target, components }) => resolveTarget(target, components, roster));
+  return {
+    people: [...Map.groupBy(found, ({ person }) => person.id).values()].flatMap(once),
+    targets: [...new Set(targets.map(({ target, components }) => describeTarget(target, components)))].join(', '),
+  };
+}
+
+/** Whoever is on a line more than once is on it where they came first, on account of all of it. */
+function once([first, ...more]: LinePerson[]): LinePerson[] {
+  if (!first) return [];
+  const components = [first, ...more].flatMap((entry) => entry.components ?? []);
+  return [{ ...first, components: [...new Set(components)] }];
+}
+
 function resolveTarget(target: Target, components: Component[], roster: Roster): LinePerson[] {
-  if (!('owners' in target)) return resolveOwner(target, 'person', roster);
+  if (!('owners' in target)) return resolveOwner(target, 'person', components, roster);
   return components.flatMap((component) =>
-    component.owners.flatMap((owner) => resolveOwner(owner, `owner of ${component.id}`, roster)),
+    component.owners.flatMap((owner) => resolveOwner(owner, `owner of ${component.id}`, [component], roster)),
   );
 }
 
-function resolveOwner(owner: Owner, viaPerson: string, roster: Roster): LinePerson[] {
+function resolveOwner(owner: Owner, viaPerson: string, components: Component[], roster: Roster): LinePerson[] {
   const ids = 'rotation' in owner ? (roster.onCall.get(owner.rotation) ?? []) : [owner.person];
   const via = 'rotation' in owner ? `rotation ${owner.rotation}` : viaPerson;
   return ids.flatMap((id) => {
     const person = roster.people.get(id);
-    return person ? [{ person, via }] : [];
+    return person ? [{ person, via, components: components.map((component) => component.id) }] : [];
   });
 }
 
@@ -123,7 +163,10 @@ function resolveCatchAll(
   const line = chosen.lines.length + 1;
   return {
     ...chosen,
-    lines: [...chosen.lines, { line, of: 'admins', escalateAfterMs: null, people, targets: 'admins' }],
+    lines: [
+      ...chosen.lines,
+      { line, of: 'admins', escalateAfterMs: null, eachComponent: false, people, targets: 'admins' },
+    ],
   };
 }
 
@@ -134,10 +177,16 @@ function catchAllLines(
   roster: Roster,
 ): Plan['catchAll'] {
   if (catchAll && 'person' in catchAll) {
-    const people = resolveOwner(catchAll, 'catch-all', roster);
-    const line = { line: 1, of: 'catch-all' as const, escalateAfterMs: null, people, targets: catchAll.person };
-    return { lines: [line], repeatEveryMs: durationMs(DEFAULT_REPEAT) };
+    const asked = { targets: [catchAll] };
+    const { people } = resolveTargets([{ line: asked, components }], components, roster);
+    const line = { line: 1, of: 'catch-all' as const, escalateAfterMs: null, eachComponent: false };
+    const caught = people.map((entry) => ({ ...entry, via: 'catch-all' }));
+    return {
+      lines: [{ ...line, people: caught, targets: catchAll.person }],
+      repeatEveryMs: durationMs(DEFAULT_REPEAT),
+      ackTimeoutMs: null,
+    };
   }
   const policy = catchAll ? policies.get(catchAll.policy) : undefined;
-  return resolvePolicies(policy ? [policy] : [], 'catch-all', components, roster);
+  return resolvePolicies(policy ? [[policy, components]] : [], 'catch-all', roster);
 }

@@ -12,27 +12,32 @@ import { type Plan, resolvePlan } from './line.ts';
 import { type CatchAll, type Policy, policyReferences, type Target } from './policy.ts';
 import { policiesByIds, readSettings } from './queries.ts';
 
+/** The lines of an incident on these components. */
+export type PlanFor = (components: string[]) => Plan;
+
 type ErrorLog = Pick<Logger, 'error'>;
 
 /**
  * Reads what is needed to say who is on which line at `now` for incidents on any of `componentIds`. Few queries for many
  * incidents: a thousand that fall due together usually share their policies and rotations. Components that no longer
  * exist count as none, so that their incidents fall to the catch-all; so do definitions that cannot be read, which are
- * reported to `log`: one that is damaged must not keep anybody from being paged.
+ * reported to `log`: one that is damaged must not keep anybody from being paged. `besides` are people to know of, too.
  */
 export async function loadPlans(
   db: Db,
   componentIds: string[],
   now: Date,
   log?: ErrorLog,
-): Promise<(ids: string[]) => Plan> {
+  besides: string[] = [],
+): Promise<PlanFor> {
   const found = await componentsByIds(db, [...new Set(componentIds)]);
   const components = byId(readable('component', found, componentReferences, log));
   const catchAll = await loadCatchAll(db);
   const policies = await loadPolicies(db, [...components.values()], catchAll, log);
   const targets = targetsOf([...components.values()], [...policies.values()]);
   const onCall = await loadOnCall(db, targets, now, log);
-  const people = await loadPeople(db, catchAll ? [...targets, catchAll] : targets, onCall, now, log);
+  const named = besides.map((person) => ({ person }));
+  const people = await loadPeople(db, [...targets, ...named, ...(catchAll ? [catchAll] : [])], onCall, now, log);
   return (ids) => {
     const own = ids.flatMap((id) => components.get(id) ?? []);
     return resolvePlan(own, policies, catchAll, { onCall, people });
@@ -78,6 +83,7 @@ async function loadPolicies(
 function readPolicy(policy: Policy): void {
   policyReferences(policy);
   durationMs(policy.repeatEvery);
+  if (policy.ackTimeout !== undefined) durationMs(policy.ackTimeout);
   for (const { escalateAfter } of policy.lines) if (escalateAfter !== undefined) durationMs(escalateAfter);
 }
 
@@ -112,6 +118,8 @@ async function loadPeople(
   for (const admin of await reachableAdmins(db)) people.set(admin.id, admin);
   const planRules = (person: Person) => [planDeliveries(person, 'high', now), planDeliveries(person, 'low', now)];
   const sound = byId(readable('person', [...people.values()], planRules, log));
-  // With rules that cannot be read, every verified method is used at once.
-  return new Map([...people].map(([id, person]) => [id, sound.get(id) ?? { ...person, notificationRules: {} }]));
+  return new Map([...people].map(([id, person]) => [id, sound.get(id) ?? atOnce(person)]));
 }
+
+/** With rules or hours that cannot be read, every method is used at once. */
+const atOnce = ({ wakingHours: _, ...person }: Person): Person => ({ ...person, notificationRules: {} });

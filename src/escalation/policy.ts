@@ -4,6 +4,8 @@ export interface Line {
   targets: Target[];
   /** A duration; the last line needs none. */
   escalateAfter?: string;
+  /** Of an incident on several components: whether one yes is enough, or each component's side must say it. */
+  requireAck?: 'anybody' | 'each-component';
 }
 
 export interface Policy {
@@ -11,6 +13,8 @@ export interface Policy {
   lines: Line[];
   /** A duration: so long after the last line was paged, the first is paged again. */
   repeatEvery: string;
+  /** A duration: an acknowledged incident that nobody touches for so long pages again. Without it, it never does. */
+  ackTimeout?: string;
 }
 
 /** Who is paged when nobody else can be. */

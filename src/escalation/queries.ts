@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { replaceUses } from '../db/uses.ts';
+import type { Budgets } from '../ledger/ledger.ts';
 import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type CatchAll, type Policy, policyReferences } from './policy.ts';
@@ -52,17 +53,37 @@ export async function removePolicy(db: Db, id: string): Promise<void> {
   await db.deleteFrom('policies').where('id', '=', id).execute();
 }
 
-/** `revision` grows with every admin write. */
-export async function readSettings(db: Db): Promise<{ catchAll: CatchAll | null; revision: number }> {
-  const row = await db.selectFrom('settings').select(['catch_all', 'revision']).executeTakeFirstOrThrow();
-  return { catchAll: row.catch_all as CatchAll | null, revision: row.revision };
+export interface Settings {
+  catchAll: CatchAll | null;
+  budgets?: Budgets | undefined;
+  /** A duration, or `forever`. */
+  keepIncidentsFor?: string | undefined;
 }
 
-export async function writeSettings(db: Db, settings: { catchAll: CatchAll | null }): Promise<void> {
+/** `revision` grows with every admin write. */
+export async function readSettings(db: Db): Promise<Settings & { revision: number }> {
+  const row = await db
+    .selectFrom('settings')
+    .select(['catch_all', 'revision', 'budgets', 'keep_incidents_for'])
+    .executeTakeFirstOrThrow();
+  const { revision, budgets, keep_incidents_for: keepIncidentsFor } = row;
+  return {
+    catchAll: row.catch_all as CatchAll | null,
+    revision,
+    ...(Object.keys(budgets).length > 0 && { budgets }),
+    ...(keepIncidentsFor !== null && { keepIncidentsFor }),
+  };
+}
+
+export async function writeSettings(db: Db, settings: Settings): Promise<void> {
   const catchAll = settings.catchAll;
   await db
     .updateTable('settings')
-    .set({ catch_all: JSON.stringify(catchAll) })
+    .set({
+      catch_all: JSON.stringify(catchAll),
+      budgets: JSON.stringify(settings.budgets ?? {}),
+      keep_incidents_for: settings.keepIncidentsFor ?? null,
+    })
     .where('id', '=', 1)
     .execute();
   await replaceUses(db, 'settings', catchAll ? [catchAll] : []);

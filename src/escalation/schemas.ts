@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAUSE_NAMES } from '../ledger/ledger.ts';
 import { DurationFrom, Id } from '../lib/wire.ts';
 
 const Target = z.union(
@@ -8,7 +9,17 @@ const Target = z.union(
 
 const Wait = DurationFrom(1_000, '1s');
 
-const Line = z.strictObject({ targets: z.array(Target).min(1).max(50), escalateAfter: Wait.optional() });
+const RequireAck = z
+  .enum(['anybody', 'each-component'])
+  .describe('of an incident on several components: one yes is enough (the default), or each of them needs one');
+
+const Line = z.strictObject({
+  targets: z.array(Target).min(1).max(50),
+  escalateAfter: Wait.optional(),
+  requireAck: RequireAck.optional(),
+});
+
+const ackTimeout = 'an acknowledged incident that nobody touches for so long pages again; absent: never';
 
 export const PolicyInput = z
   .strictObject({
@@ -27,6 +38,7 @@ export const PolicyInput = z
         });
       }),
     repeatEvery: Wait.default('15m'),
+    ackTimeout: DurationFrom(60_000, '1m').optional().describe(ackTimeout),
   })
   .meta({ id: 'PolicyDefinition' });
 export type PolicyInput = z.infer<typeof PolicyInput>;
@@ -44,11 +56,23 @@ export const PolicyOutput = z
           ]),
         ),
         escalateAfter: z.string().optional(),
+        requireAck: RequireAck.optional(),
       }),
     ),
     repeatEvery: z.string(),
+    ackTimeout: z.string().optional().describe(ackTimeout),
   })
   .meta({ id: 'Policy' });
+
+const Budgets = z
+  .partialRecord(z.enum(CAUSE_NAMES), z.number().int().min(0).max(1_000_000))
+  .describe('how many faults of a cause an hour may have before somebody is told; absent: as in the ledger');
+
+const Keep = z
+  .union([z.literal('forever'), DurationFrom(86_400_000, '1d')], {
+    error: 'must be "forever" or a duration from 1d to 366d',
+  })
+  .describe('for how long closed incidents are kept; absent: 366d');
 
 export const SettingsInput = z
   .strictObject({
@@ -57,10 +81,16 @@ export const SettingsInput = z
         error: 'must be {"person": id}, {"policy": id} or null',
       })
       .nullable(),
+    budgets: Budgets.optional(),
+    keepIncidentsFor: Keep.optional(),
   })
   .meta({ id: 'SettingsDefinition' });
 export type SettingsInput = z.infer<typeof SettingsInput>;
 
 export const SettingsOutput = z
-  .object({ catchAll: z.union([z.object({ person: z.string() }), z.object({ policy: z.string() })]).nullable() })
+  .object({
+    catchAll: z.union([z.object({ person: z.string() }), z.object({ policy: z.string() })]).nullable(),
+    budgets: z.record(z.string(), z.number()).optional(),
+    keepIncidentsFor: z.string().optional(),
+  })
   .meta({ id: 'Settings' });

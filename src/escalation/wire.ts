@@ -18,7 +18,10 @@ export const OnCallPage = listOf(
 
 const ContactLine = z.object({
   line: z.number(),
-  escalateAfter: z.string().nullable(),
+  escalateAfter: z
+    .string()
+    .nullable()
+    .describe('how long the line is given; null on the last line, after which the policy starts again'),
   people: z.array(
     z.object({
       person: z.string(),
@@ -26,7 +29,8 @@ const ContactLine = z.object({
       via: z.string().describe('how they came onto the line: rotation ops, person, owner of kiln'),
       phone: z.string().nullable(),
       email: z.string().nullable(),
-      reachable: z.boolean().describe('whether any of their contact methods is verified'),
+      reachable: z.boolean().describe('whether any of their contact methods can be paged'),
+      problems: z.array(z.string()).describe('contact methods that cannot be paged, and why: sms: opted out with STOP'),
     }),
   ),
   empty: z.boolean(),

@@ -1,9 +1,34 @@
-import { whyUnreachable } from '../people/person.ts';
+import { DateTime } from 'luxon';
+import { zoneName } from '../lib/local-time.ts';
+import type { ContactMethod } from '../people/contact-method.ts';
+import { planDeliveries, toldFrom, type Urgency } from '../people/notification-rule.ts';
+import { type Person, whyUnreachable } from '../people/person.ts';
 import type { LinePerson, ResolvedLine } from './line.ts';
 
 export interface Entry {
-  type: 'paged' | 'skipped' | 'escalated' | 'acknowledged' | 'resolved' | 'snoozed';
+  type: 'paged' | 'skipped' | 'escalated' | 'acknowledged' | 'resolved' | 'snoozed' | 'waits' | 'urgency';
   text: string;
+}
+
+export const escalated = (text: string): Entry => ({ type: 'escalated', text });
+
+const CHANNELS: Record<ContactMethod['type'], string> = { sms: 'SMS', email: 'email', voice: 'call' };
+
+/** "SMS to Tim waits until 08:00 in New York (low urgency)": where a person is told later than they are paged. */
+export function waitsEntries(person: Person, urgency: Urgency, now: Date): Entry[] {
+  const told = toldFrom(person, urgency, now);
+  if (told <= now) return [];
+  const channels = [...new Set(planDeliveries(person, urgency, now).map(({ method }) => CHANNELS[method.type]))];
+  const what = `${channels.join(' and ').replace(/^./, (first) => first.toUpperCase())} to ${person.name}`;
+  const until = clockText(told, person.timeZone, now);
+  return [{ type: 'waits', text: `${what} ${channels.length > 1 ? 'wait' : 'waits'} until ${until} (low urgency)` }];
+}
+
+/** By the person's clock; the day is said where it is another one. */
+function clockText(at: Date, zone: string, now: Date): string {
+  const local = DateTime.fromJSDate(at, { zone });
+  const isToday = local.hasSame(DateTime.fromJSDate(now, { zone }), 'day');
+  return `${local.toFormat(isToday ? 'HH:mm' : 'ccc HH:mm', { locale: 'en' })} in ${zoneName(zone)}`;
 }
 
 /** "Paged Ada on line 1 (rotation ops)", "Paged Cy as the catch-all". */
@@ -47,6 +72,7 @@ function where({ of, line }: ResolvedLine): string {
 }
 
 function nameOf({ of, line }: Pick<ResolvedLine, 'line' | 'of'>): string {
+  if (line === 0) return 'Whoever had it';
   if (of === 'admins') return 'The admins';
   if (of === 'policy') return `Line ${line}`;
   return line === 1 ? 'The catch-all' : `Line ${line} of the catch-all`;

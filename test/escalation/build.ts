@@ -1,5 +1,5 @@
 import type { LinePerson, Plan, ResolvedLine } from '../../src/escalation/line.ts';
-import type { EscalationState, Step } from '../../src/escalation/machine.ts';
+import type { EscalationState, Step } from '../../src/escalation/state.ts';
 import { untouched } from '../../src/incidents/incident.ts';
 import type { Person } from '../../src/people/person.ts';
 
@@ -29,7 +29,9 @@ export function planOf(lines: string[][], catchAll: string[][] = [['cy']], of: R
   return {
     lines: linesOf(lines, 'policy'),
     repeatEveryMs: 15 * MINUTE,
-    catchAll: { lines: linesOf(catchAll, of), repeatEveryMs: 20 * MINUTE },
+    ackTimeoutMs: null,
+    catchAll: { lines: linesOf(catchAll, of), repeatEveryMs: 20 * MINUTE, ackTimeoutMs: null },
+    people: new Map([...lines.flat(), ...catchAll.flat()].map((said) => [person(said).id, person(said)])),
   };
 }
 
@@ -38,6 +40,7 @@ const linesOf = (lines: string[][], of: ResolvedLine['of']): ResolvedLine[] =>
     line: index + 1,
     of,
     escalateAfterMs: index + 1 === lines.length ? null : 5 * MINUTE,
+    eachComponent: false,
     people: people.map((said) => on(said, of === 'policy' ? 'rotation ops' : of)),
     targets: of === 'policy' ? 'rotation ops' : of,
   }));

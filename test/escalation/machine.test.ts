@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EscalationState, Step } from '../../src/escalation/machine.ts';
 import { transition } from '../../src/escalation/machine.ts';
+import type { EscalationState, Step } from '../../src/escalation/state.ts';
 import { fresh, later, MINUTE, NOW, paged, planOf, taken, texts } from './build.ts';
 
 const by = { id: 'ada', name: 'Ada' };
@@ -183,7 +183,9 @@ test('every paging of a line has a name of its own: no two pages share line and 
 });
 
 test('an acknowledgement is idempotent, and a second person’s is written down', () => {
-  const first = taken(transition(fresh({ line: 1, pagedAt: NOW }), { kind: 'acknowledge', by }, later(1)));
+  const first = taken(
+    transition(fresh({ line: 1, pagedAt: NOW, ackTimeoutMs: 0 }), { kind: 'acknowledge', by }, later(1)),
+  );
   assert.deepEqual(texts(first), ['Acknowledged by Ada']);
   assert.equal(first.cancel, 'everybody');
   assert.equal(first.next.nextActionAt, null);
@@ -194,6 +196,8 @@ test('an acknowledgement is idempotent, and a second person’s is written down'
   assert.deepEqual(texts(second), ['Also acknowledged by Bo, by SMS']);
   assert.equal(second.next.acknowledgedBy, 'ada');
   assert.deepEqual(second.cancel, { person: 'bo' });
+  const again = taken(transition(second.next, { kind: 'acknowledge', by: bo }, later(3)));
+  assert.deepEqual([again.next, texts(again)], [second.next, []], 'said once');
 });
 
 test('what is resolved stays resolved', () => {

@@ -30,6 +30,7 @@ export const incident = (changes: Partial<Incident> = {}): Incident => ({
   components: ['checkout'],
   epoch: 3,
   alertCount: 1,
+  maintenance: null,
   createdAt: YESTERDAY,
   ...changes,
 });
