@@ -1,9 +1,12 @@
 import { collectDefaultMetrics, Histogram } from 'prom-client';
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
+import { gauges } from './gauges.ts';
+import { countRefused } from './refused-alerts.ts';
 
 /** Counts and logs every request by its route's pattern, not its address: addresses hold keys, and there is no end of them. */
-export function measureRequests(app: App, { metrics, log }: AppDeps): void {
+export function measureRequests(app: App, deps: AppDeps): void {
+  const { metrics, log } = deps;
   const duration = new Histogram({
     name: 'firstline_http_request_duration_seconds',
     help: 'Time from the request to the end of its answer',
@@ -17,11 +20,16 @@ export function measureRequests(app: App, { metrics, log }: AppDeps): void {
     const fields = { ...labels, requestId: request.id, ms: Math.round(reply.elapsedTime) };
     if (reply.statusCode < 400) log.debug(fields, 'request');
     else log.info(fields, 'request refused');
+    await countRefused(deps, request, reply);
   });
 }
 
-export async function metricsRoutes(app: App, deps: AppDeps): Promise<void> {
+export async function metricsRoutes(
+  app: App,
+  deps: Pick<AppDeps, 'metrics' | 'db' | 'clock' | 'watch'>,
+): Promise<void> {
   collectDefaultMetrics({ register: deps.metrics });
+  gauges(deps);
   app.get(
     '/metrics',
     {

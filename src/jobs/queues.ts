@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { Wake } from '../deps.ts';
+import type { Wake, WakeKind } from '../deps.ts';
 import type { Clock } from '../lib/clock.ts';
 import { atMostEvery, type Logger } from '../lib/log.ts';
 import { within } from '../lib/within.ts';
+import { type Home, lateBy } from './home.ts';
 import { openPostgresHome } from './postgres-home.ts';
 import { openRedisHome } from './redis-home.ts';
 import { createWaker } from './wake.ts';
@@ -18,9 +19,16 @@ export interface Queues {
   flush(): Promise<void>;
   /** Whether the queue answers, within a second. */
   healthy(): Promise<boolean>;
+  /** How much waits in it, of each kind, and how late the next call is. `reachable` false: it did not answer within a second. */
+  state(): Promise<QueueState>;
   startWorkers(handlers: Handlers, options?: WorkerOptions): Workers;
   /** Hangs up, within two seconds. Close the workers first. */
   close(): Promise<void>;
+}
+
+export interface QueueState {
+  reachable: boolean;
+  kinds: { kind: WakeKind; waiting: number; delayed: number; active: number; lagMs: number }[];
 }
 
 /**
@@ -54,6 +62,7 @@ export async function openQueues(options: {
     wake,
     flush,
     healthy: () => within(1_000, home.healthy(), false),
+    state: () => within(1_000, stateOf(queues), { reachable: false, kinds: [] }),
     startWorkers: (handlers, workerOptions) => startWorkers(home, handlers, log, workerOptions),
     async close() {
       await within(500, flush(), undefined);
@@ -61,4 +70,13 @@ export async function openQueues(options: {
       await within(1_000, home.close(), undefined);
     },
   };
+}
+
+async function stateOf(queues: Record<WakeKind, ReturnType<Home['queue']>>): Promise<QueueState> {
+  const kinds = Object.entries(queues).map(async ([kind, queue]) => {
+    const { waiting = 0, delayed = 0, active = 0 } = await queue.getJobCounts('waiting', 'delayed', 'active');
+    const [next] = waiting > 0 ? await queue.getWaiting(0, 0) : [];
+    return { kind: kind as WakeKind, waiting, delayed, active, lagMs: next ? lateBy(next) : 0 };
+  });
+  return { reachable: true, kinds: await Promise.all(kinds) };
 }

@@ -1,13 +1,15 @@
 import type { WakeKind } from '../deps.ts';
 import { atMostEvery, type Logger } from '../lib/log.ts';
 import { within } from '../lib/within.ts';
-import type { Home } from './home.ts';
+import { type Home, lateBy, type WakeCall } from './home.ts';
 
 /** Does everything of one kind that is due now. Several may run at once, here and in other processes. */
 export type Handlers = Record<WakeKind, () => Promise<void>>;
 
 export interface WorkerOptions {
   concurrency?: Record<WakeKind, number>;
+  /** Hears of every call, and how late it came, in milliseconds. */
+  onCall?: (kind: WakeKind, lateMs: number) => void;
   /** How long closing waits for the work in hand. */
   patienceMs?: number;
 }
@@ -22,12 +24,13 @@ export function startWorkers(
   home: Home,
   handlers: Handlers,
   log: Logger,
-  { concurrency = { escalation: 2, delivery: 4 }, patienceMs = 3_000 }: WorkerOptions = {},
+  { concurrency = { escalation: 2, delivery: 4 }, patienceMs = 3_000, onCall }: WorkerOptions = {},
 ): Workers {
   const running = new Set<Promise<void>>();
   const workers = (Object.keys(handlers) as WakeKind[]).map((kind) => {
     const complain = atMostEvery(1_000, log.error.bind(log));
-    const run = async () => {
+    const run = async (call: WakeCall) => {
+      onCall?.(kind, lateBy(call));
       const work = handlers[kind]().catch((err) => complain({ err, kind }, 'due work failed; the sweep tries again'));
       running.add(work);
       await work.finally(() => running.delete(work));

@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppDeps } from '../app-deps.ts';
+import { tolerate } from '../ledger/tolerate.ts';
+import { bearerToken } from './auth.ts';
+import { keyReader } from './integration-keys.ts';
+
+/** Where alerts come in: our own addresses, and those of others that we answer at. */
+const INTAKE = /(?:^|\/)(?:v1\/alerts|v2\/enqueue|v2\/alerts|integrations\/[^/]+\/:key)$/;
+
+/**
+ * Counts an alert that was not taken, by its sender: somebody believes that they are heard, and is not. A key that is
+ * nobody's has a count of its own, because anybody can send one.
+ */
+export async function countRefused(deps: AppDeps, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const route = request.routeOptions.url ?? '';
+  const { statusCode } = reply;
+  if (statusCode < 400 || statusCode >= 500 || request.method === 'GET' || !INTAKE.test(route)) return;
+  const ctx = { ...deps, now: deps.clock.now() };
+  const sender = await senderOf(deps, request);
+  deps.meter?.alert(sender?.type ?? 'unknown', 'refused');
+  if (!sender && (statusCode === 401 || statusCode === 403)) tolerate(ctx, 'refused-key', `${statusCode} to ${route}`);
+  else tolerate(ctx, 'refused-alert', `${sender?.name ?? route}: ${statusCode}`);
+}
+
+/** Null where the key is nobody's, or is not where our own formats have it. */
+async function senderOf(deps: AppDeps, request: FastifyRequest) {
+  try {
+    const { key } = request.params as { key?: string };
+    return await keyReader(deps)(key ?? bearerToken(request));
+  } catch {
+    return null;
+  }
+}
