@@ -11,6 +11,7 @@ import { declineCover } from './decline-cover.ts';
 import { findCoverRequest } from './queries.ts';
 import { readCover, stretchOf } from './said-cover.ts';
 import { takeCover } from './take-cover.ts';
+import { withdrawCover } from './withdraw-cover.ts';
 import { saidNames, saidOutcome, saidRequest } from './wording.ts';
 
 /** What is answered to an SMS, and whether it could be acted on. */
@@ -79,4 +80,18 @@ export async function declineBySms(ctx: Ctx, person: Person, number: number): Pr
     'not-asked': `Request ${number} was not asked of you.`,
   };
   return done(answers[outcome]);
+}
+
+/** By SMS people take back their own alone, admins too: whoever mistypes a number must not end what somebody else asks. */
+export async function withdrawBySms(ctx: Ctx, person: Person, number: number): Promise<CoverAnswer> {
+  const request = await findCoverRequest(ctx.db, number);
+  if (!request) return unclear(`There is no request ${number}.`);
+  if (request.asker !== person.id) return done(`Request ${number} is not yours to withdraw.`);
+  try {
+    await withdrawCover(ctx, number);
+    return done(`Request ${number} is withdrawn: ${saidRequest(request, person.timeZone)} stays with you.`);
+  } catch (error) {
+    if (error instanceof Conflict) return done(error.message);
+    throw error;
+  }
 }

@@ -114,6 +114,30 @@ export async function setCalendarFailures(db: Db, person: string, failures: numb
   await db.updateTable('absence_calendars').set({ failures }).where('person_id', '=', person).execute();
 }
 
+/** How the reading of somebody's absence calendar goes. */
+export interface CalendarStatus {
+  /** Null where the person has none. */
+  address: string | null;
+  /** When it was last looked at, whatever came of it; null where this address was not yet. */
+  readAt: Date | null;
+  /** How often in a row it could not be read. */
+  failures: number;
+}
+
+export async function calendarStatusOf(db: Db, person: string): Promise<CalendarStatus> {
+  const row = await db
+    .selectFrom('people')
+    .leftJoin('absence_calendars', (join) =>
+      join
+        .onRef('absence_calendars.person_id', '=', 'people.id')
+        .on(sql<boolean>`absence_calendars.address_hash = sha256(convert_to(people.absence_calendar, 'UTF8'))`),
+    )
+    .select(['people.absence_calendar', 'absence_calendars.polled_at', 'absence_calendars.failures'])
+    .where('people.id', '=', person)
+    .executeTakeFirst();
+  return { address: row?.absence_calendar ?? null, readAt: row?.polled_at ?? null, failures: row?.failures ?? 0 };
+}
+
 /** Of people who no longer have a calendar. */
 export async function removeAbsencesWithoutCalendar(db: Db): Promise<void> {
   await db
@@ -179,6 +203,21 @@ export async function listCoverRequests(
     .limit(query.limit + 1)
     .execute();
   return pageOf(found.map(toCoverRequest), query.limit, ({ number }) => String(number));
+}
+
+/** Of these rotations: those that are open, and those that were taken and are not over. In the order of their stretches. */
+export async function requestsAhead(db: Db, rotations: string[], now: Date): Promise<CoverRequest[]> {
+  if (rotations.length === 0) return [];
+  const rows = await db
+    .selectFrom('cover_requests')
+    .selectAll()
+    .where('rotation_id', 'in', rotations)
+    .where('status', 'in', ['open', 'taken'])
+    .where((eb) => eb.or([eb('status', '=', 'open'), eb('to_at', '>', now), eb('return_to_at', '>', now)]))
+    .orderBy('from_at')
+    .orderBy('number')
+    .execute();
+  return rows.map(toCoverRequest);
 }
 
 /** Open ones in which this person asks for something that touches the stretch. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, ListQuery, Text } from '../lib/wire.ts';
+import { Id, Instant, ListQuery, Text, WebUrl } from '../lib/wire.ts';
 
 const period = { from: Instant, to: Instant };
 
@@ -46,6 +46,10 @@ const Status = z.enum(['open', 'taken', 'expired', 'withdrawn', 'refused']);
 
 export const CoverQuery = ListQuery.extend({ rotation: Id.optional(), status: Status.optional() });
 
+export const CalendarInput = z
+  .strictObject({ url: WebUrl.nullable().describe('an iCalendar whose events are absences; null: none any more') })
+  .meta({ id: 'AbsenceCalendarDefinition' });
+
 // What we answer: instants are strings in UTC.
 
 const ConflictOutput = z.object({
@@ -65,6 +69,14 @@ export const AbsenceOutput = z
     source: z.enum(['entered', 'calendar']),
   })
   .meta({ id: 'Absence' });
+
+export const CalendarOutput = z
+  .object({
+    url: z.string().nullable(),
+    readAt: z.string().nullable().describe('when it was last looked at; null: not yet'),
+    failures: z.number().describe('how often in a row it could not be read'),
+  })
+  .meta({ id: 'AbsenceCalendar' });
 
 export const EnteredAbsenceOutput = AbsenceOutput.extend({
   conflicts: z.array(ConflictOutput.extend({ rotation: z.string() })).describe('shifts to come that fall on it'),

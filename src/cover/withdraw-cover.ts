@@ -11,7 +11,8 @@ export function withdrawCover(ctx: Ctx, number: number): Promise<CoverRequest> {
     if (tx.actor.person?.id !== request.asker && tx.actor.role !== 'admin')
       throw new Forbidden('Only the asker and admins withdraw it.');
     if (request.status === 'withdrawn') return request;
-    if (request.status !== 'open') throw new Conflict(`Cover request ${number} is ${request.status}.`);
+    if (request.status !== 'open')
+      throw new Conflict(`Cover request ${number} is ${request.status} already, so it cannot be withdrawn.`);
     return settleCoverRequest(tx.db, number, 'withdrawn', null, tx.now);
   });
 }

@@ -46,6 +46,20 @@ export async function listConfirmations(
   return pageOf(found.map(toConfirmation), query.limit, ({ number }) => String(number));
 }
 
+/** Those of a person that can still be answered and were not, and those they have confirmed; the nearest shift first. */
+export async function confirmationsOf(db: Db, person: string, now: Date): Promise<Confirmation[]> {
+  const rows = await db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('person_id', '=', person)
+    .where('status', '<>', 'void')
+    .where('shift_to', '>', now)
+    .orderBy('shift_from')
+    .orderBy('number')
+    .execute();
+  return rows.map(toConfirmation);
+}
+
 /** Those about shifts to come, whatever was answered, and those with something still to be done. */
 export async function liveConfirmations(db: Db, now: Date): Promise<Confirmation[]> {
   const rows = await db

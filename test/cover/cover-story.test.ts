@@ -213,3 +213,25 @@ test('whom an admin names for it is told, too', async (t) => {
   assert.deepEqual(phoneOf('bo'), ['Thank you. ops Sat 28 Nov 09:00-21:00 (UTC) is yours.']);
   assert.equal((await request(s, 1)).takenBy, 'bo');
 });
+
+test('whoever asked takes it back by SMS, nobody else does, and then nobody can take it', async (t) => {
+  const s = await ops(t);
+  const phoneOf = phone(s);
+  await s.reply('ada', 'cover sat 09:00-21:00');
+  phoneOf('bo');
+  assert.equal(await s.reply('bo', 'withdraw 1'), 'Request 1 is not yours to withdraw.');
+  assert.equal(await s.reply('cy', 'withdraw 1'), 'Request 1 is not yours to withdraw.', 'an admin may mistype, too');
+  assert.equal(await s.reply('ada', 'withdraw 2'), 'There is no request 2.');
+  const done = 'Request 1 is withdrawn: ops Sat 28 Nov 09:00-21:00 (UTC) stays with you.';
+  assert.equal(await s.reply('ada', 'Withdraw #1'), done);
+  assert.equal(await s.reply('ada', 'withdraw 1'), done);
+  assert.equal(await s.reply('bo', 'take 1'), 'Thank you for offering. Request 1 is over.');
+  await s.advance({ hours: 24 * 6 });
+  assert.deepEqual(phoneOf('bo'), [], 'nobody is reminded of it');
+  assert.deepEqual(phoneOf('ada'), [], 'and it does not expire');
+
+  await s.reply('bo', 'cover 2026-12-01 09:00-21:00');
+  await s.reply('ada', 'take 2');
+  assert.equal(await s.reply('bo', 'withdraw 2'), 'Cover request 2 is taken already, so it cannot be withdrawn.');
+  assert.deepEqual(await onCallAt(s, '2026-12-01T12:00:00Z'), ['ada']);
+});

@@ -64,13 +64,45 @@ test('every button works as a plain form and leads back', async (t) => {
   };
   await press('acknowledge', {}, /web has it\. Nobody else will be paged/);
   await press('escalate', {}, /Nobody has it yet\. Line 2 was paged/);
-  await press('snooze', { for: '30m' }, /web has it\. Next: line 1 \(Ann\) is paged again in 30 min/);
+  await press('snooze', { for: '30m' }, /web has it, snoozed until .* Next: line 1 \(Ann\) is paged again in 30 min/);
+  await press('urgency', { urgency: 'low' }, /Raise to high urgency/);
+  await press('urgency', { urgency: 'high' }, /Lower to low urgency/);
   await press('notes', { text: 'the disk is <full>' }, /web: the disk is &lt;full>/);
   await press('responders', { whom: 'person:cy' }, /web asked for Cy/);
   await press('responders', { whom: 'rotation:ops' }, /web asked for Ann/);
   await press('responders', { whom: 'component:kiln' }, /web asked for Bo/);
   await press('resolve', {}, /Resolved by web\./);
   await press('escalate', {}, /Resolved by web\./);
+});
+
+test('where each component needs its own yes, the page says who has which, and lets an admin take all', async (t) => {
+  const team = await testTeam(t);
+  const lines = [{ targets: [{ owners: true }], requireAck: 'each-component' }];
+  await team.admin('PUT', '/v1/policies/default', { lines });
+  await team.admin('PUT', '/v1/components/fogbugz', { owners: [{ person: 'ann' }], policy: 'default' });
+  const number = await team.alert('Kiln cannot reach FogBugz', ['kiln', 'fogbugz']);
+  await team.admin('POST', `/v1/incidents/${number}/acknowledge`, { as: 'bo' });
+  const page = async () => textOf((await team.get(`/incidents/${number}`)).body);
+  assert.match(await page(), /Bo has kiln\. Nobody has fogbugz yet\. Line 1 was paged\./);
+  assert.match(await page(), /Acknowledge for all/);
+  await team.post(`/incidents/${number}/acknowledge`, { for: 'all' });
+  assert.match(await page(), /web has it\. Nobody else will be paged/);
+});
+
+test('an acknowledgement that runs out, and a page that waits for the morning, are foretold', async (t) => {
+  const team = await testTeam(t);
+  const lines = [{ targets: [{ person: 'ann' }] }];
+  await team.admin('PUT', '/v1/policies/default', { lines, ackTimeout: '30m' });
+  const { contactMethods } = (await team.admin('GET', '/v1/people/ann')).json();
+  const ann = { name: 'Ann', timeZone: 'Europe/Berlin', contactMethods, wakingHours: { from: '18:00', to: '20:00' } };
+  await team.admin('PUT', '/v1/people/ann', ann);
+  const number = await team.alert();
+  const page = async () => textOf((await team.get(`/incidents/${number}`)).body);
+  await team.admin('POST', `/v1/incidents/${number}/urgency`, { urgency: 'low' });
+  await team.admin('POST', `/v1/incidents/${number}/escalate`);
+  assert.match(await page(), /Nobody has it yet\. Line 1 is told at 17:00 UTC : it is not urgent\./);
+  await team.admin('POST', `/v1/incidents/${number}/acknowledge`, { as: 'ann' });
+  assert.match(await page(), /Next: Ann is paged again, unless somebody does something in 30 min/);
 });
 
 test('a button sends back to the page it was pressed on, and never to another site', async (t) => {

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { textOf } from '../support/pages.ts';
 import { cookieOf, type Team, testTeam } from '../support/team.ts';
 
 const berlin = { cookie: 'zone=Europe/Berlin' };
-
-/** The visible text, roughly; that of drawings is not. */
-const textOf = (html: string): string =>
-  html
-    .replace(/<head>.*?<\/head>|<svg.*?<\/svg>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ');
 
 const titlesOf = (html: string): string[] =>
   [...html.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title ?? '');

@@ -1,23 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contextOf, system } from '../../src/deps.ts';
-import { escalateDue } from '../../src/incidents/escalate-due.ts';
-import { sendDue } from '../../src/paging/send-due.ts';
-import { openSandboxChannels } from '../../src/sandbox/open-sandbox.ts';
 import { incidentIn } from '../../src/web/devices.ts';
-import { TWILIO_TOKEN } from '../support/app.ts';
-import { type Team, testTeam } from '../support/team.ts';
-
-/** Does what the worker would do now. */
-async function settle(team: Team): Promise<void> {
-  const { deps } = team;
-  const publicUrl = deps.config.publicUrl;
-  const channels = openSandboxChannels({ ...deps, authToken: TWILIO_TOKEN, publicUrl, mailFrom: 'page@example.com' });
-  await escalateDue(contextOf(deps, system));
-  await sendDue({ ...deps, ...channels, publicUrl });
-  channels.sms.close();
-  channels.email.close();
-}
+import { settleSandbox } from '../support/settle-sandbox.ts';
+import { testTeam } from '../support/team.ts';
 
 const litPhones = (body: string) =>
   [...body.matchAll(/class="phone lit" aria-label="Phone of (\w+)"/g)].map(([, name]) => name);
@@ -34,14 +19,14 @@ test('the whole story: an alert, the first phone, the second line’s phone, a r
   assert.deepEqual(litPhones((await team.get('/sandbox')).body), []);
 
   assert.equal((await team.post('/sandbox/components/kiln/break')).headers.location, '/sandbox');
-  await settle(team);
+  await settleSandbox(team);
   const first = await team.get('/sandbox');
   assert.deepEqual(litPhones(first.body), ['Ann']);
   assert.match(first.body, /#1 CRITICAL kiln: kiln does not answer/);
   assert.match(first.body, /line 2 \(Bo\) is paged/);
 
   team.clock.advance(5 * 60_000);
-  await settle(team);
+  await settleSandbox(team);
   assert.deepEqual(litPhones((await team.get('/sandbox')).body), ['Ann', 'Bo']);
 
   const reply = await team.post('/sandbox/replies', { from: '+12025550102', text: 'ack 1' });
@@ -53,7 +38,7 @@ test('the whole story: an alert, the first phone, the second line’s phone, a r
   assert.match(body, /<strong>Bo<\/strong> has it/);
 
   team.clock.advance(60 * 60_000);
-  await settle(team);
+  await settleSandbox(team);
   assert.deepEqual(litPhones((await team.get('/sandbox')).body), []);
 });
 
@@ -78,7 +63,7 @@ test('what is marked as fixed is resolved, and can be broken anew', async (t) =>
 test('a mail of the sandbox can be read, and its links to us be opened', async (t) => {
   const team = await testTeam(t);
   await team.post('/sandbox/components/kiln/break');
-  await settle(team);
+  await settleSandbox(team);
   const { body } = await team.get('/sandbox');
   const link = /href="(http:\/\/localhost:8080(\/ack\/[^"]+))"/.exec(body)?.[2];
   assert.ok(link, 'an ack link in the inbox');

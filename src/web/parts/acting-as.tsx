@@ -1,32 +1,45 @@
+import { hasRole } from '../../access/token.ts';
 import type { Visitor } from '../visitor.ts';
 
-/** Who has it is the point: whoever clicks says who they are. page.js sends the choice as soon as it is made. */
+/** Who signed in, and the way out. Admins say for whom they act; page.js sends the choice as soon as it is made. */
 export function ActingAs({ visitor }: { visitor: Visitor }) {
-  const chosen = visitor.actor.person?.id ?? '';
+  const { self, people, path, signedIn } = visitor;
+  if (self === null) return null;
+  const signOut = signedIn ? (
+    <button type="submit" class="quiet" formaction="/sign-out">
+      Sign out
+    </button>
+  ) : null;
+  if (!hasRole(self, 'admin') || people.length === 0)
+    return (
+      <form class="acting-as" method="post" action="/sign-out">
+        {self.name} {signOut}
+      </form>
+    );
   return (
     <form class="acting-as" method="post" action="/acting-as">
-      <input type="hidden" name="back" value={visitor.path} />
+      <input type="hidden" name="back" value={path} />
       <label>
-        Acting as{' '}
-        <select name="person" data-submits autocomplete="off">
-          <option value="" selected={chosen === ''}>
-            web
-          </option>
-          {visitor.people.map(({ id, name }) => (
-            <option key={id} value={id} selected={chosen === id}>
-              {name}
-            </option>
-          ))}
-        </select>
+        Acting as <Choice visitor={visitor} self={self} />
       </label>
       <noscript>
         <button type="submit">Change</button>
       </noscript>
-      {visitor.signedIn ? (
-        <button type="submit" class="quiet" formaction="/sign-out">
-          Sign out
-        </button>
-      ) : null}
+      {signOut}
     </form>
+  );
+}
+
+function Choice({ visitor: { actor, people }, self }: { visitor: Visitor; self: NonNullable<Visitor['self']> }) {
+  const others = people.filter(({ id }) => id !== self.person?.id);
+  return (
+    <select name="person" data-submits autocomplete="off">
+      <option value="">{self.name}</option>
+      {others.map(({ id, name }) => (
+        <option key={id} value={id} selected={actor.person?.id === id}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -1,13 +1,17 @@
+import { hasRole } from '../../access/token.ts';
 import type { Actor } from '../../deps.ts';
+import { settledSides } from '../../escalation/sides.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { Act } from './act.tsx';
 
 /** What one can do about an incident, the most wanted thing first and largest. */
 export function Actions({ incident, actor }: { incident: Incident; actor: Actor }) {
   const { number, status } = incident;
-  if (status === 'resolved') return null;
+  if (status === 'resolved' || !hasRole(actor, 'responder')) return null;
   const back = `/incidents/${number}`;
-  const isMine = incident.acknowledgedBy === (actor.person?.id ?? actor.name);
+  const me = actor.person?.id ?? actor.name;
+  const isMine = incident.acknowledgedBy === me || incident.acks.some(({ by }) => by === me);
+  const other = incident.urgency === 'high' ? 'low' : 'high';
   return (
     <div class="actions">
       {status === 'triggered' || !isMine ? (
@@ -15,6 +19,14 @@ export function Actions({ incident, actor }: { incident: Incident; actor: Actor 
           <button type="submit" id="acknowledge" class={status === 'triggered' ? 'primary big' : ''}>
             {status === 'triggered' ? 'Acknowledge' : 'I am on it, too'}
             {actor.person ? <small> as {actor.name}</small> : null}
+          </button>
+        </Act>
+      ) : null}
+      {settledSides(incident).length > 0 && hasRole(actor, 'admin') ? (
+        <Act to={`${back}/acknowledge`} back={back}>
+          <input type="hidden" name="for" value="all" />
+          <button type="submit" id="acknowledge-all">
+            Acknowledge for all
           </button>
         </Act>
       ) : null}
@@ -36,6 +48,12 @@ export function Actions({ incident, actor }: { incident: Incident; actor: Actor 
           </button>
         </Act>
       ))}
+      <Act to={`${back}/urgency`} back={back}>
+        <input type="hidden" name="urgency" value={other} />
+        <button type="submit" id="urgency">
+          {other === 'high' ? 'Raise to high urgency' : 'Lower to low urgency'}
+        </button>
+      </Act>
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import type { Incident } from '../../incidents/incident.ts';
+import { inWords, openSides, settledSides } from '../../escalation/sides.ts';
+import { type Incident, isHeld } from '../../incidents/incident.ts';
 import type { NextAction } from '../next-action.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
@@ -15,7 +16,7 @@ export function Holder({ incident, next, nameOf, visitor }: Props) {
   return (
     <div class="holder">
       <p class="who" aria-live="polite">
-        {whoHas(incident, nameOf)}
+        {whoHas(incident, nameOf, visitor)}
       </p>
       {next ? (
         <p class="next">
@@ -27,20 +28,48 @@ export function Holder({ incident, next, nameOf, visitor }: Props) {
   );
 }
 
-function whoHas(incident: Incident, nameOf: (id: string) => string) {
-  const { status, acknowledgedBy, resolvedBy } = incident;
+function whoHas(incident: Incident, nameOf: (id: string) => string, visitor: Visitor) {
+  const { status, acknowledgedBy, resolvedBy, snoozedUntil } = incident;
   if (status === 'resolved')
     return resolvedBy ? <>Resolved by {nameOf(resolvedBy)}.</> : <>Recorded; nobody was paged.</>;
   if (status === 'acknowledged' && acknowledgedBy)
     return (
       <>
-        <strong>{nameOf(acknowledgedBy)}</strong> has it.
+        <strong>{nameOf(acknowledgedBy)}</strong> has it
+        {snoozedUntil ? (
+          <>
+            , snoozed until <Moment at={snoozedUntil} visitor={visitor} show="clock" />
+          </>
+        ) : null}
+        .
       </>
     );
-  const reached = incident.uncovered ? 'The catch-all was paged' : `Line ${incident.line} was paged`;
+  if (isHeld(incident))
+    return (
+      <>
+        Held by <a href="/maintenance">maintenance window {incident.maintenance}</a>: nobody was paged.
+      </>
+    );
+  const taken = settledSides(incident).map((component) => {
+    const by = incident.acks.find((ack) => ack.component === component)?.by ?? '';
+    return `${nameOf(by)} has ${component}. `;
+  });
+  const open = taken.length > 0 ? inWords(openSides(incident)) : 'it';
   return (
     <>
-      <strong>Nobody has it yet.</strong> {incident.pagedAt ? `${reached}.` : null}
+      {taken}
+      <strong>Nobody has {open} yet.</strong> {wasReached(incident, visitor)}
+    </>
+  );
+}
+
+function wasReached({ uncovered, line, pagedAt }: Incident, visitor: Visitor) {
+  if (!pagedAt) return null;
+  const whom = line === 0 ? 'Whoever had it' : uncovered ? 'The catch-all' : `Line ${line}`;
+  if (pagedAt <= visitor.now) return `${whom} was paged.`;
+  return (
+    <>
+      {whom} is told at <Moment at={pagedAt} visitor={visitor} show="clock" />: it is not urgent.
     </>
   );
 }

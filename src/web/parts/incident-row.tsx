@@ -1,3 +1,4 @@
+import { hasRole } from '../../access/token.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import type { NextAction } from '../next-action.ts';
 import type { Visitor } from '../visitor.ts';
@@ -26,7 +27,7 @@ export function IncidentRow({ incident, next, nameOf, visitor }: Props) {
         Since <Moment at={incident.createdAt} visitor={visitor} />
       </p>
       <Holder {...{ incident, next, nameOf, visitor }} />
-      {status === 'triggered' ? (
+      {status === 'triggered' && hasRole(visitor.actor, 'responder') ? (
         <Act to={`/incidents/${number}/acknowledge`} back={visitor.path}>
           <button type="submit" class="primary" aria-label={`Acknowledge #${number}`}>
             Acknowledge
@@ -39,7 +40,7 @@ export function IncidentRow({ incident, next, nameOf, visitor }: Props) {
 
 /** State, number, severity, components: the same first line wherever an incident is shown. */
 export function Facts({ incident }: { incident: Incident }) {
-  const { status, number, severity, components, alertCount, uncovered } = incident;
+  const { status, number, severity, components, alertCount, uncovered, maintenance } = incident;
   return (
     <p class="facts">
       <State status={status} />
@@ -47,6 +48,7 @@ export function Facts({ incident }: { incident: Incident }) {
       <span class={`severity ${severity}`}>{severity}</span>
       <span>{components.join(', ') || 'no component'}</span>
       {alertCount > 1 ? <span>{alertCount} alerts</span> : null}
+      {maintenance ? <span class="held">in maintenance: {maintenance}</span> : null}
       {uncovered ? <span class="warning">nobody was on call for it</span> : null}
     </p>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Visitor } from '../visitor.ts';
-import { ActingAs } from './acting-as.tsx';
 import { Logo } from './logo.tsx';
+import { Navigation } from './navigation.tsx';
 
 interface Props {
   visitor: Visitor;
@@ -31,7 +31,7 @@ export function Layout({ visitor, title, every, bare = false, styles = [], child
         <script src="/public/htmx.js" defer />
         <script src="/public/page.js" defer />
       </head>
-      <body>
+      <body {...inPlace}>
         <header class="top">
           <a class="brand" href="/">
             <Logo /> Firstline
@@ -51,6 +51,16 @@ export function Layout({ visitor, title, every, bare = false, styles = [], child
   );
 }
 
+const refusal = 'target:#problem select:.problem swap:innerHTML';
+/** What the answer to a form does: it replaces what is shown; a refusal is said above, and the page stays. */
+const inPlace = {
+  'hx-target:inherited': '#live',
+  'hx-select:inherited': '#live',
+  'hx-swap:inherited': 'outerMorph',
+  'hx-status:4xx:inherited': refusal,
+  'hx-status:5xx:inherited': refusal,
+};
+
 /** Whoever looks at a list of open parts, or types, must not be disturbed by the news. */
 const HTMX = JSON.stringify({
   includeIndicatorCSS: false,
@@ -62,35 +72,17 @@ const HTMX = JSON.stringify({
 const polling = (path: string, seconds: number) => ({
   'hx-get': path,
   'hx-trigger': `every ${seconds}s, visibilitychange from:document`,
-  'hx-select': '#live',
-  'hx-swap': 'outerMorph',
   'hx-status:4xx': 'swap:none',
   'hx-status:5xx': 'swap:none',
 });
 
-function Navigation({ visitor }: { visitor: Visitor }) {
-  const here = visitor.path.split('?', 1)[0];
-  const links = [
-    ['/', 'Incidents'],
-    ['/oncall', 'On call'],
-    ['/rotations', 'Rotations'],
-    ...(visitor.sandbox ? [['/sandbox', 'Sandbox']] : []),
-  ];
-  return (
-    <>
-      <nav aria-label="Pages">
-        {links.map(([href, name]) => (
-          <a key={href} href={href} aria-current={here === href ? 'page' : undefined}>
-            {name}
-          </a>
-        ))}
-      </nav>
-      <ActingAs visitor={visitor} />
-    </>
-  );
-}
-
 function SandboxNotice({ visitor }: { visitor: Visitor }) {
-  if (!visitor.sandbox) return null;
-  return <p class="notice">Sandbox: no {visitor.sandbox === 'sms' ? 'SMS' : 'message'} leaves this machine.</p>;
+  const { sandbox, actor } = visitor;
+  if (!sandbox) return null;
+  const words = `no ${sandbox === 'sms' ? 'SMS' : 'message'} leaves this machine.`;
+  return (
+    <p class="notice">
+      {actor.role === 'admin' ? <a href="/sandbox">Sandbox</a> : 'Sandbox'}: {words}
+    </p>
+  );
 }

@@ -1,4 +1,5 @@
 import type { RotationView } from '../rotation-view.ts';
+import { ConflictSign } from './conflict-pattern.tsx';
 
 /** The colours of those who appear in the period. */
 export function Legend({ view }: { view: RotationView }) {
@@ -16,6 +17,11 @@ export function Legend({ view }: { view: RotationView }) {
             {view.nameOf(id)}
           </li>
         ))}
+      {view.conflicts.length > 0 ? (
+        <li>
+          <ConflictSign /> on call while away
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { hasReachable, type Plan, type ResolvedLine } from '../../escalation/line.ts';
 import { formatDuration } from '../../lib/durations.ts';
-import { whyUnreachable } from '../../people/person.ts';
+import { methodProblems, whyUnreachable } from '../../people/person.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
 
@@ -58,7 +58,7 @@ interface LinePersonProps {
 }
 
 function LinePerson({ entry: { person, via }, visitor, until }: LinePersonProps) {
-  const problem = whyUnreachable(person);
+  const problem = whyUnreachable(person) ?? (methodProblems(person).join('; ') || null);
   return (
     <p>
       <strong>{person.name}</strong>{' '}

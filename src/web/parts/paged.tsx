@@ -2,7 +2,7 @@ import type { PageOfIncident } from '../../outbox/queries.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
 
-const CHANNELS = { sms: 'SMS', email: 'Email' } as const;
+const CHANNELS = { sms: 'SMS', email: 'Email', voice: 'Call' } as const;
 
 /** A sign beside each word, so that a failure is seen before it is read. */
 const SIGNS = { queued: '…', sent: '→', delivered: '✓', failed: '✗', cancelled: '–' } as const;
@@ -18,7 +18,7 @@ export function Paged({ pages, visitor }: { pages: PageOfIncident[]; visitor: Vi
           <li key={`${page.person} ${page.at.getTime()}`}>
             <strong>{page.name}</strong>{' '}
             <span class="muted">
-              line {page.line}, <Moment at={page.at} visitor={visitor} />
+              {page.line === 0 ? 'by name' : `line ${page.line}`}, <Moment at={page.at} visitor={visitor} />
             </span>
             <ul>
               {page.deliveries.map((delivery) => (

@@ -2,14 +2,15 @@ import type { Device } from '../devices.ts';
 import { clockTime } from '../time.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
+import { Call } from './call.tsx';
 
 const BACK = '/sandbox';
 
 /** One person's phone: it is lit while it asks for an answer. */
 export function Phone({ phone, visitor }: { phone: Device; visitor: Visitor }) {
-  const { address, owner, messages, asks } = phone;
+  const { address, owner, messages, asks, call } = phone;
   const id = `phone-${address.replace(/\D/g, '')}`;
-  const isLit = asks?.status === 'triggered';
+  const isLit = asks?.status === 'triggered' || call !== null;
   return (
     <article id={id} class={`phone ${isLit ? 'lit' : ''}`} aria-label={`Phone of ${owner}`}>
       <header>
@@ -17,14 +18,15 @@ export function Phone({ phone, visitor }: { phone: Device; visitor: Visitor }) {
         <span class="muted">{isLit ? 'is being paged' : address}</span>
       </header>
       <ol class="messages" aria-live="polite">
-        {messages.map(({ id, direction, body, at }) => (
-          <li key={id} id={`message-${id}`} class={direction}>
+        {messages.map(({ id, channel, direction, body, at }) => (
+          <li key={id} id={`message-${id}`} class={channel === 'voice' ? `${direction} spoken` : direction}>
             <p>{body}</p>
             <time datetime={at.toISOString()}>{clockTime(at, visitor.zone, visitor.now)}</time>
           </li>
         ))}
         {messages.length === 0 ? <li class="nothing">No messages</li> : null}
       </ol>
+      {call ? <Call call={call} /> : null}
       {asks ? (
         <Act to="/sandbox/replies" back={BACK} class="quick" id={`${id}-quick`}>
           <input type="hidden" name="from" value={address} />

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact';
+import type { Conflict } from '../../cover/absence.ts';
 import type { Override } from '../../rotations/override.ts';
 import type { Shift } from '../../rotations/rotation.ts';
+import { askAddress } from '../person-address.ts';
 import type { RotationView } from '../rotation-view.ts';
 import { spanTime } from '../time.ts';
 import { fitting, lanesOf, minutesOf, plotDays, plotShifts, type Span, type Stretch } from '../timeline-plot.ts';
+import { ConflictPattern } from './conflict-pattern.tsx';
 import { overrideInWords } from './override-list.tsx';
 import { GapPattern, Grid, Now, ROW } from './plot-grid.tsx';
 
@@ -19,7 +22,7 @@ interface Props {
 const BAR = ROW - 6;
 const CHAR = 6.9;
 
-/** Who is on call, and below it what that comes from: overrides and layers. Minutes run from left to right. */
+/** Who is on call, who of them is away, and below it what it comes from: overrides and layers. Minutes run from left to right. */
 export function RotationPlot({ view, zone, now, takeOver }: Props) {
   const { period } = view;
   const days = plotDays(period, zone);
@@ -50,8 +53,19 @@ export function RotationPlot({ view, zone, now, takeOver }: Props) {
       const text = item.person === null ? 'nobody' : view.nameOf(item.person);
       return <Bar key={item.id} {...{ span, unit, classes, title, text }} />;
     });
+  const conflictBars = (conflicts: Conflict[]) =>
+    plotShifts(conflicts, period).map(({ item, ...span }) => {
+      const title = says(item, `${view.nameOf(item.person)} is on call while away`);
+      const href = item.to > now ? askAddress(item.person, view.id, item) : undefined;
+      const key = `${item.absence} ${span.x}`;
+      return <Bar key={key} {...{ span, unit, classes: ['conflict'], title, text: view.nameOf(item.person), href }} />;
+    });
   const rows: [string, ComponentChildren][] = [
     ['On call', [...shiftBars(view.shifts, takeOver), ...gapBars]],
+    ...lanesOf(view.conflicts).map((lane, index): [string, ComponentChildren] => [
+      index === 0 ? 'But away' : '',
+      conflictBars(lane),
+    ]),
     ...lanesOf(view.overrides).map((lane, index): [string, ComponentChildren] => [
       index === 0 ? 'Overrides' : '',
       overrideBars(lane),
@@ -72,6 +86,7 @@ export function RotationPlot({ view, zone, now, takeOver }: Props) {
           {...{ width: Math.round(width / unit), height, viewBox: `0 0 ${width} ${height * unit}` }}
         >
           <GapPattern unit={unit} />
+          <ConflictPattern unit={unit} />
           <Grid {...{ days, unit, height }} />
           {rows.map(([name, bars], index) => (
             <g key={index} aria-label={name} transform={`translate(0 ${((index + 1) * ROW + 3) * unit})`}>
@@ -98,7 +113,7 @@ interface BarProps {
 
 function Bar({ span: { x, width }, unit, classes, text, title, href }: BarProps) {
   const each = (BAR * unit) / classes.length;
-  const isGap = classes[0] === 'gap';
+  const [pattern] = classes.filter((name) => name === 'gap' || name === 'conflict');
   const said = fitting(text, width / unit, CHAR);
   const shown = (
     <>
@@ -107,12 +122,12 @@ function Bar({ span: { x, width }, unit, classes, text, title, href }: BarProps)
         <rect
           key={name}
           class={`bar ${name}`}
-          fill={name === 'gap' ? 'url(#gap)' : undefined}
+          fill={name === pattern ? `url(#${pattern})` : undefined}
           {...{ x, width, y: index * each, height: each }}
         />
       ))}
-      <text class={isGap ? 'gap-text' : ''} x={x + 5 * unit} y={19 * unit} font-size={12.5 * unit}>
-        {isGap && said !== text ? '' : said}
+      <text class={pattern ? `${pattern}-text` : ''} x={x + 5 * unit} y={19 * unit} font-size={12.5 * unit}>
+        {pattern === 'gap' && said !== text ? '' : said}
       </text>
     </>
   );

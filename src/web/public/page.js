@@ -12,6 +12,14 @@ document.addEventListener('change', ({ target }) => {
   if (target instanceof HTMLSelectElement && 'submits' in target.dataset) target.form.requestSubmit();
 });
 
+for (const type of ['keydown', 'click'])
+  document.addEventListener(type, ({ key, target }) => {
+    const open = document.querySelector('.more[open]');
+    if (!open || (type === 'click' ? open.contains(target) : key !== 'Escape')) return;
+    open.open = false;
+    if (key) open.firstChild.focus();
+  });
+
 const isPoll = (ctx) => ctx?.sourceElement?.id === 'live';
 const showStale = (stale) => {
   document.getElementById('stale').hidden = !stale;
