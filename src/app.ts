@@ -17,6 +17,7 @@ import { coverRequestRoutes } from './api/cover-requests.ts';
 import { fairnessRoutes } from './api/fairness.ts';
 import { formerAddressRoutes } from './api/former-addresses.ts';
 import { healthRoutes } from './api/health.ts';
+import { heartbeatRoutes } from './api/heartbeats.ts';
 import { incidentRoutes } from './api/incidents.ts';
 import { integrationRoutes } from './api/integrations.ts';
 import { maintenanceWindowRoutes } from './api/maintenance-windows.ts';
@@ -28,11 +29,14 @@ import { overrideRoutes } from './api/overrides.ts';
 import { ownSettingsRoutes } from './api/own-settings.ts';
 import { pagerdutyRoutes } from './api/pagerduty.ts';
 import { peopleRoutes } from './api/people.ts';
+import { pingRoutes } from './api/pings.ts';
 import { policyRoutes } from './api/policies.ts';
 import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
 import { rotationRoutes } from './api/rotations.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { snsRoutes } from './api/sns.ts';
+import { snsSubscriptionRoutes } from './api/sns-subscriptions.ts';
 import { statusRoutes } from './api/status.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
@@ -63,6 +67,8 @@ const jsonRoutes: Routes[] = [
   settingsRoutes,
   configRoutes,
   integrationRoutes,
+  snsSubscriptionRoutes,
+  heartbeatRoutes,
   tokenRoutes,
   alertRoutes,
   incidentRoutes,
@@ -74,7 +80,7 @@ const jsonRoutes: Routes[] = [
 ];
 
 /** These take whatever body a monitoring tool sends. */
-const anyBodyRoutes: Routes[] = [webhookRoutes, pagerdutyRoutes, opsgenieRoutes, formerAddressRoutes];
+const anyBodyRoutes: Routes[] = [webhookRoutes, snsRoutes, pagerdutyRoutes, opsgenieRoutes, formerAddressRoutes, pingRoutes];
 
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
 const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];

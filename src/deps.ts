@@ -1,6 +1,8 @@
 import type { Db } from './db/pool.ts';
+import type { Tally } from './ledger/tally.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
+import type { Meter } from './meter.ts';
 
 export type Role = 'viewer' | 'responder' | 'admin';
 
@@ -18,8 +20,14 @@ export type WakeKind = 'escalation' | 'delivery';
 /** Asks that due work be looked at, at `at` or soon after. A lost wake-up costs one sweep, so it never throws. */
 export type Wake = (kind: WakeKind, at: Date) => void;
 
+/** Where a process counts: faults for the ledger, everything else for Prometheus. Left out, nothing is counted. */
+interface Counters {
+  tally?: Tally;
+  meter?: Meter;
+}
+
 /** What a verb is given: a connection, the one instant of this request or job, who acts, and the alarm clock. */
-export interface Ctx {
+export interface Ctx extends Counters {
   db: Db;
   now: Date;
   actor: Actor;
@@ -28,7 +36,7 @@ export interface Ctx {
 }
 
 /** What outlives a request; made once, in `main.ts`. */
-export interface Deps {
+export interface Deps extends Counters {
   db: Db;
   clock: Clock;
   wake: Wake;

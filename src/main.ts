@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { type Registry, register } from 'prom-client';
 import { keptAdminToken } from './admin-token.ts';
 import { buildApp } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
 import { loadDemo } from './cli/demo.ts';
 import { type Config, readConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
@@ -11,15 +12,18 @@ import { sharedSecret } from './db/secrets.ts';
 import type { Deps } from './deps.ts';
 import { openIntake } from './intake/intake.ts';
 import { openQueues, type Queues } from './jobs/queues.ts';
+import { openTally } from './ledger/tally.ts';
 import { systemClock } from './lib/clock.ts';
 import { freePort } from './lib/free-port.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { type Shutdown, shutdownOnSignals } from './lib/shutdown.ts';
-import { openEmail } from './paging/channels/email.ts';
-import { openSms } from './paging/channels/sms.ts';
-import { openSandboxChannels } from './sandbox/open-sandbox.ts';
+import { openMeter } from './meter.ts';
+import { type Channels, openChannels } from './open-channels.ts';
+import { NO_NUMBER } from './paging/channels/voice.ts';
 import { listenVariable, naming, StartProblem } from './start-problem.ts';
+import { startWatching } from './watch.ts';
 import { startWorkers } from './worker.ts';
+import { buildWorkerApp } from './worker-app.ts';
 
 /** The whole program: config, database, queue, then the API, the worker, or both. */
 async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<void> {
@@ -33,20 +37,61 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   });
   shutdown.onClose('queues', () => queues.close());
 
-  const deps: Deps = { db: pool.db, clock: systemClock, wake: queues.wake, log };
+  const counters = { tally: openTally(), meter: openMeter(register as Registry) };
+  const deps: Deps = { db: pool.db, clock: systemClock, wake: queues.wake, log, ...counters };
   if (config.demo) await loadDemo(deps);
 
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const secret = await sharedSecret(pool.db, 'signing');
-  const channels = await openChannels(config, deps, publicUrl, shutdown);
-  if (config.runsWorker) {
-    const { allowPrivateCalendars } = config;
-    const workers = startWorkers({ ...deps, ...channels, publicUrl, secret, allowPrivateCalendars }, queues);
-    shutdown.onClose('workers', () => workers.close());
-  }
-  if (!config.runsApi) process.stdout.write('Worker       started\n');
-  if (config.runsApi) await serve({ config, deps, pool, queues, channels, publicUrl, port, secret, shutdown });
+  const channels = await openChannels(config, deps, publicUrl);
+  shutdown.onClose('channels', () => channels.close());
+  const { allowPrivateCalendars, receiptTimeoutMs, deadmanUrl } = config;
+  const workers = config.runsWorker
+    ? startWorkers({ ...deps, ...channels, publicUrl, secret, allowPrivateCalendars, receiptTimeoutMs }, queues)
+    : null;
+  if (workers) shutdown.onClose('workers', () => workers.close());
+  const watch = watchOf(config, queues, [channels.sms, channels.email, channels.voice]);
+  const role = config.runsApi ? (workers ? 'all' : 'api') : 'worker';
+  const watching = startWatching(deps, { role, queues, workers, providers: watch.providers, deadmanUrl });
+  shutdown.onClose('watch', () => watching.close());
+
+  const seen = { ...deps, metrics: register as Registry, ready: readiness(pool, queues), watch };
+  if (config.runsApi) return serve({ config, deps: seen, channels, publicUrl, port, secret, shutdown });
+  await serveWorker(config, seen, shutdown);
+  process.stdout.write('Worker       started\n');
+}
+
+/** What the process shows of itself, beside what every verb is given. */
+type Seen = Deps & Pick<AppDeps, 'metrics' | 'ready'> & { watch: NonNullable<AppDeps['watch']> };
+
+const watchOf = (config: Config, queues: Queues, channels: object[]): Seen['watch'] => ({
+  queueHome: config.redisUrl ? 'Redis' : 'Postgres',
+  queueState: queues.state,
+  // The breakers are those of this process; where it only answers, nothing has tried them.
+  providers: () =>
+    config.runsWorker ? channels.flatMap((channel) => (isRoute(channel) ? channel.providers() : [])) : [],
+});
+
+const isRoute = (channel: object): channel is Pick<Seen['watch'], 'providers'> => 'providers' in channel;
+
+const readiness =
+  (pool: Pool, queues: Queues): AppDeps['ready'] =>
+  async () => ({
+    database: await pool.pg.query('SELECT 1').then(
+      () => true,
+      () => false,
+    ),
+    queue: await queues.healthy(),
+  });
+
+/** A worker has no address of its own, unless it is given a port to be watched at. */
+async function serveWorker(config: Config, seen: Seen, shutdown: Shutdown): Promise<void> {
+  const { workerPort, host } = config;
+  if (workerPort === null) return;
+  const app = await buildWorkerApp(seen);
+  shutdown.onClose('worker port', () => app.close());
+  await naming('WORKER_PORT', () => app.listen({ port: workerPort, host }));
 }
 
 async function openDatabase(config: Config, log: Logger, shutdown: Shutdown): Promise<Pool & { url: string }> {
@@ -64,38 +109,16 @@ async function openDatabase(config: Config, log: Logger, shutdown: Shutdown): Pr
   return { ...pool, url };
 }
 
-/** The real providers where they are set up, the sandbox where they are not. */
-async function openChannels(config: Config, deps: Deps, publicUrl: string, shutdown: Shutdown) {
-  const authToken = await sharedSecret(deps.db, 'sandbox twilio');
-  const sandbox = openSandboxChannels({
-    db: deps.db,
-    clock: deps.clock,
-    authToken,
-    publicUrl,
-    mailFrom: 'firstline@sandbox',
-  });
-  const [signedBy = ''] = config.twilio?.authTokens ?? [];
-  const sms = config.twilio ? openSms({ ...config.twilio, authToken: signedBy, publicUrl }) : sandbox.sms;
-  const email = config.smtp ? openEmail(config.smtp) : sandbox.email;
-  shutdown.onClose('channels', () => {
-    sms.close();
-    email.close();
-  });
-  return { sms, email, sandbox: config.twilio ? null : { authToken, mailLeaves: config.smtp !== null } };
-}
-
 async function serve(parts: {
   config: Config;
-  deps: Deps;
-  pool: Pool;
-  queues: Queues;
-  channels: Awaited<ReturnType<typeof openChannels>>;
+  deps: Seen;
+  channels: Channels;
   publicUrl: string;
   port: number;
   secret: string;
   shutdown: Shutdown;
 }): Promise<void> {
-  const { config, deps, pool, queues, channels, publicUrl, secret, shutdown } = parts;
+  const { config, deps, channels, publicUrl, secret, shutdown } = parts;
   const embedded = config.databaseUrl === null;
   const kept = config.adminToken === null && embedded ? await keptAdminToken(config.dataDir) : null;
   const app = await buildApp({
@@ -103,21 +126,14 @@ async function serve(parts: {
     config: {
       publicUrl,
       adminToken: config.adminToken ?? kept?.token ?? null,
-      twilioAuthTokens: channels.sandbox ? [channels.sandbox.authToken] : (config.twilio?.authTokens ?? []),
+      twilioAuthTokens: channels.sandbox ? [channels.sandbox.authToken] : authTokensOf(config),
       openPages: embedded && isLoopback(config.host),
+      callProblem: channels.sandbox || config.twilio?.voiceFrom ? null : NO_NUMBER,
     },
     channels,
     sandbox: channels.sandbox,
     intake: openIntake(deps),
     secret,
-    metrics: register as Registry,
-    ready: async () => ({
-      database: await pool.pg.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
-      queue: await queues.healthy(),
-    }),
   });
   shutdown.onClose('server', () => app.close());
   await app.listen({ port: parts.port, host: config.host }).catch((error) => {
@@ -125,6 +141,11 @@ async function serve(parts: {
   });
   announce(config, publicUrl, kept, channels.sandbox !== null);
 }
+
+/** Inbound messages and receipts are signed by the account that they concern. */
+const authTokensOf = ({ twilio, twilioFallback }: Config): string[] => [
+  ...new Set([...(twilio?.authTokens ?? []), ...(twilioFallback?.authTokens ?? [])]),
+];
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
@@ -140,7 +161,7 @@ function announce(
   const token = kept ? `${kept.isNew ? `${kept.token}, kept ` : ''}in ${file}` : given;
   const messages = sandbox
     ? `${config.smtp ? 'mail leaves by SMTP_URL, SMS' : 'none leaves this machine: they'} stay in the sandbox, ${publicUrl}/sandbox`
-    : `SMS leave by Twilio; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays in the sandbox'}`;
+    : `SMS leave by ${config.twilio ? 'Twilio' : 'SMS_GATEWAY_URL'}; mail ${config.smtp ? 'leaves by SMTP_URL' : 'stays in the sandbox'}`;
   process.stdout.write(`Page         ${publicUrl}\nAdmin token  ${token}\nMessages     ${messages}\n`);
 }
 

@@ -1,30 +1,57 @@
 import { coverDue } from './cover/cover-due.ts';
-import { contextOf, system } from './deps.ts';
+import { contextOf, system, type WakeKind } from './deps.ts';
+import { findLate } from './heartbeats/find-late.ts';
 import { escalateDue } from './incidents/escalate-due.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import type { Queues } from './jobs/queues.ts';
 import { startSweep } from './jobs/sweep.ts';
+import { tolerate } from './ledger/tolerate.ts';
+import { checkReceipts } from './paging/check-receipts.ts';
 import type { PagingDeps } from './paging/paging-deps.ts';
 import { sendDue } from './paging/send-due.ts';
 import { sendNotices } from './paging/send-notices.ts';
+import { deleteOld } from './retention/delete-old.ts';
 import { announceShifts } from './shifts/announce-shifts.ts';
 import { askConfirmations } from './shifts/ask-confirmations.ts';
 
 const MINUTE_MS = 60_000;
+/** A wake-up call that comes later than this is one for the ledger. */
+const LATE_MS = 5_000;
 
-/** `allowPrivateCalendars`: absence calendars may lie in private networks. */
-type WorkerDeps = PagingDeps & { allowPrivateCalendars?: boolean };
+/** `allowPrivateCalendars`: absence calendars may lie in private networks. `sweepEveryMs`: another pause than the sweep's own. */
+type WorkerDeps = PagingDeps & { allowPrivateCalendars?: boolean; sweepEveryMs?: number };
 
 /** Does what falls due: when woken by the queue, and by a sweep of its own, which needs no queue. */
-export function startWorkers(deps: WorkerDeps, queues: Queues): { close(): Promise<void> } {
+export function startWorkers(
+  deps: WorkerDeps,
+  queues: Pick<Queues, 'startWorkers'>,
+): {
+  close(): Promise<void>;
+  /** When each of its sweeps last came to its end without an error. */
+  sweeps(): { kind: string; doneAt: Date | null }[];
+} {
   // Beside the pages, and never before them: nobody waits for a notice.
   const notices = oneAtATime(
     () => sendNotices(deps),
     (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
   );
+  // Beside them, too: it asks the providers, and one of them may hang.
+  const receipts = oneAtATime(
+    () => checkReceipts(deps),
+    (error) => deps.log.error({ err: error }, 'missing receipts were not looked after; the sweep tries again'),
+  );
+  // First, so that what they open is escalated in the same run; and never in its way.
+  const lateHeartbeats = () =>
+    findLate(contextOf(deps, system)).catch((error) =>
+      deps.log.error({ err: error }, 'late heartbeats were not looked for; the sweep tries again'),
+    );
   const handlers = {
-    escalation: async () => void (await escalateDue(contextOf(deps, system))),
+    escalation: async () => {
+      await lateHeartbeats();
+      await escalateDue(contextOf(deps, system));
+    },
     delivery: async () => {
+      receipts.ask();
       await sendDue(deps);
       notices.ask();
     },
@@ -32,9 +59,14 @@ export function startWorkers(deps: WorkerDeps, queues: Queues): { close(): Promi
   const lookAhead = {
     shifts: () => announceShifts(contextOf(deps, system)),
     confirmations: () => askConfirmations(contextOf(deps, system)),
+    retention: async () => void (await deleteOld(contextOf(deps, system))),
     cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
   };
-  const workers = queues.startWorkers(handlers);
+  const onCall = (kind: WakeKind, lateMs: number): void => {
+    deps.meter?.wakeUp(kind, lateMs);
+    if (lateMs > LATE_MS) tolerate(contextOf(deps, system), 'late-wake-up', `${kind}: ${Math.round(lateMs / 1_000)} s`);
+  };
+  const workers = queues.startWorkers(handlers, { onCall });
   // The queue may be gone: then nothing else would send, before the next sweep, what this one has escalated. In the
   // background, because a provider that hangs must not hold up the next escalation.
   const pages = oneAtATime(
@@ -42,13 +74,41 @@ export function startWorkers(deps: WorkerDeps, queues: Queues): { close(): Promi
     (error) => deps.log.error({ err: error }, 'pages were not sent; the sweep tries again'),
   );
   const sweepEscalation = async () => {
-    if ((await escalateDue(contextOf(deps, system))) > 0) pages.ask();
+    await lateHeartbeats();
+    const moved = await escalateDue(contextOf(deps, system));
+    deps.meter?.swept('escalation', moved);
+    if (moved > 0) pages.ask();
   };
-  const sweep = startSweep({ handlers: { ...handlers, escalation: sweepEscalation }, log: deps.log });
+  const sweepDelivery = async () => {
+    receipts.ask();
+    deps.meter?.swept('delivery', await sendDue(deps));
+    notices.ask();
+  };
+  const doneAt = new Map<string, Date>();
+  const noting = (kind: WakeKind, run: () => Promise<void>) => async () => {
+    await run();
+    doneAt.set(kind, deps.clock.now());
+  };
+  const sweep = startSweep({
+    everyMs: deps.sweepEveryMs,
+    handlers: {
+      escalation: noting('escalation', sweepEscalation),
+      delivery: noting('delivery', sweepDelivery),
+    },
+    log: deps.log,
+  });
   const slowSweep = startSweep({ everyMs: MINUTE_MS, handlers: lookAhead, log: deps.log });
   return {
+    sweeps: () => ['escalation', 'delivery'].map((kind) => ({ kind, doneAt: doneAt.get(kind) ?? null })),
     async close() {
-      await Promise.all([workers.close(), sweep.close(), slowSweep.close(), pages.close(3_000), notices.close(3_000)]);
+      await Promise.all([
+        workers.close(),
+        sweep.close(),
+        slowSweep.close(),
+        pages.close(3_000),
+        notices.close(3_000),
+        receipts.close(3_000),
+      ]);
     },
   };
 }

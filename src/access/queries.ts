@@ -8,6 +8,21 @@ export async function findToken(db: Db, secret: string): Promise<Token | null> {
   return row ? toToken(row) : null;
 }
 
+export async function findTokenById(db: Db, id: string): Promise<Token | null> {
+  const row = await tokenRows(db).where('tokens.id', '=', id).executeTakeFirst();
+  return row ? toToken(row) : null;
+}
+
+/** Those that act for a person, the oldest first. */
+export async function tokensOf(db: Db, person: string): Promise<Token[]> {
+  const rows = await tokenRows(db)
+    .where('tokens.person_id', '=', person)
+    .orderBy('tokens.created_at')
+    .orderBy('tokens.id')
+    .execute();
+  return rows.map(toToken);
+}
+
 export async function listTokens(db: Db, query: PageQuery): Promise<Page<Token>> {
   const rows = await tokenRows(db)
     .where('tokens.id', '>', afterCursor(query))

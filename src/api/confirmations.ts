@@ -3,9 +3,9 @@ import { actingAs } from '../access/acting-as.ts';
 import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf } from '../deps.ts';
-import { Conflict, Forbidden } from '../lib/errors.ts';
+import { Forbidden } from '../lib/errors.ts';
 import { listOf } from '../lib/wire.ts';
-import { confirmShift } from '../shifts/confirm-shift.ts';
+import { confirmOrRefuse } from '../shifts/confirm-or-refuse.ts';
 import type { Confirmation } from '../shifts/confirmation.ts';
 import { getConfirmation, listConfirmations } from '../shifts/queries.ts';
 import { ConfirmationOutput, ConfirmationQuery, ReadyInput } from '../shifts/schemas.ts';
@@ -51,10 +51,8 @@ export async function confirmationRoutes(app: App, deps: AppDeps): Promise<void>
       const actor = await actingAs(deps.db, actorOf(request), request.body?.as);
       // An admin who names nobody speaks for the person who was asked.
       const speaker = hasRole(actor, 'admin') && !request.body?.as ? { id: person } : actor.person;
-      const outcome = speaker ? (await confirmShift(contextOf(deps, actor), speaker, number)).outcome : 'not-yours';
-      if (outcome === 'not-yours') throw new Forbidden(`Confirmation ${number} is about the shift of somebody else.`);
-      if (outcome === 'over') throw new Conflict(`Confirmation ${number} is over: the shift has ended or was changed.`);
-      return toWire(await getConfirmation(deps.db, number));
+      if (!speaker) throw new Forbidden(`Confirmation ${number} is about the shift of somebody else.`);
+      return toWire(await confirmOrRefuse(contextOf(deps, actor), speaker, number));
     },
   );
 }

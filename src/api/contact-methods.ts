@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { Id } from '../lib/wire.ts';
+import { readAloud } from '../paging/call-script.ts';
 import { confirmCode } from '../people/confirm-code.ts';
 import { CodeSent, PersonOutput, VerifyInput } from '../people/schemas.ts';
 import { sendCode } from '../people/send-code.ts';
 import type { Senders } from '../people/verification.ts';
+import { personToWire } from '../people/wire.ts';
 import { contextFor, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
 
@@ -12,6 +14,7 @@ export async function contactMethodRoutes(app: App, deps: AppDeps): Promise<void
   const senders: Senders = {
     sms: (to, body) => deps.channels.sms.send({ to, body }),
     email: (to, text) => deps.channels.email.send({ to, subject: 'Your Firstline code', text }),
+    voice: (to, text) => deps.channels.voice.send({ to, twiml: readAloud(text) }),
   };
 
   app.post(
@@ -29,7 +32,8 @@ export async function contactMethodRoutes(app: App, deps: AppDeps): Promise<void
     async (request, reply) => {
       const { id, method } = request.params;
       const ctx = contextFor(deps, request);
-      if (request.body.code !== undefined) return reply.send(await confirmCode(ctx, id, method, request.body.code));
+      if (request.body.code !== undefined)
+        return reply.send(personToWire(await confirmCode(ctx, id, method, request.body.code), deps.config.callProblem));
       const { sentTo, expiresAt } = await sendCode(ctx, senders, id, method);
       return reply.code(202).send({ sentTo, expiresAt: expiresAt.toISOString() });
     },

@@ -6,7 +6,8 @@ import { loadPlans } from '../escalation/load-plans.ts';
 import { ContactsOutput } from '../escalation/wire.ts';
 import { formatDuration } from '../lib/durations.ts';
 import { Instant } from '../lib/wire.ts';
-import { isReachable, type Person } from '../people/person.ts';
+import type { ContactMethod } from '../people/contact-method.ts';
+import { isReachable, methodProblems, type Person } from '../people/person.ts';
 import { requires } from './auth.ts';
 import { IdParams, refusals } from './shapes.ts';
 
@@ -44,10 +45,11 @@ const personToWire = ({ person, via }: LinePerson) => ({
   person: person.id,
   name: person.name,
   via,
-  phone: firstAddress(person, 'sms'),
+  phone: firstAddress(person, 'sms') ?? firstAddress(person, 'voice'),
   email: firstAddress(person, 'email'),
   reachable: isReachable(person),
+  problems: methodProblems(person),
 });
 
-const firstAddress = ({ contactMethods }: Person, type: 'sms' | 'email'): string | null =>
+const firstAddress = ({ contactMethods }: Person, type: ContactMethod['type']): string | null =>
   contactMethods.find((method) => method.type === type)?.address ?? null;

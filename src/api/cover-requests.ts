@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { actingAs } from '../access/acting-as.ts';
 import type { App, AppDeps } from '../app-deps.ts';
+import { declineOrRefuse, takeOrRefuse } from '../cover/answer-or-refuse.ts';
 import { askForCover } from '../cover/ask-for-cover.ts';
 import { askForSwap } from '../cover/ask-for-swap.ts';
 import type { CoverRequest } from '../cover/cover-request.ts';
-import { declineCover } from '../cover/decline-cover.ts';
 import type { Asked } from '../cover/open-request.ts';
 import { getCoverRequest, listCoverRequests } from '../cover/queries.ts';
 import {
@@ -16,12 +16,9 @@ import {
   CoverRequestOutput,
   SwapInput,
 } from '../cover/schemas.ts';
-import { takeCover } from '../cover/take-cover.ts';
 import { withdrawCover } from '../cover/withdraw-cover.ts';
-import { saidOutcome } from '../cover/wording.ts';
-import { Conflict, Forbidden, Invalid } from '../lib/errors.ts';
+import { Invalid } from '../lib/errors.ts';
 import { listOf } from '../lib/wire.ts';
-import { peopleByIds } from '../people/queries.ts';
 import { actorOf, contextFor, requires } from './auth.ts';
 import { IdParams, refusals } from './shapes.ts';
 
@@ -125,14 +122,7 @@ function answeringRoutes(app: App, deps: AppDeps): void {
 
   answer('take', 'Take a stretch over, or agree to a swap', async (request, number, as) => {
     const person = await personOf(deps, request, as);
-    const taken = await takeCover(contextFor(deps, request), person, number);
-    const { outcome } = taken;
-    if (outcome === 'take' || outcome === 'already-yours') return taken.request;
-    const { asker, takenBy } = taken.request;
-    const people = await peopleByIds(deps.db, [asker, takenBy ?? asker]);
-    const nameOf = (id: string) => people.get(id)?.name ?? id;
-    const why = saidOutcome(taken, nameOf(asker), nameOf(takenBy ?? asker), 'UTC');
-    throw outcome === 'not-asked' ? new Forbidden(why) : new Conflict(why);
+    return takeOrRefuse(contextFor(deps, request), person, number, 'UTC');
   });
 
   answer(
@@ -140,10 +130,7 @@ function answeringRoutes(app: App, deps: AppDeps): void {
     'Say no to a swap; a no to a cover request leaves it to the others',
     async (request, number, as) => {
       const person = await personOf(deps, request, as);
-      const { outcome, request: declined } = await declineCover(contextFor(deps, request), person, number);
-      if (outcome === 'not-asked') throw new Forbidden(`Request ${number} was not asked of ${person.id}.`);
-      if (outcome === 'settled') throw new Conflict(`Request ${number} is ${declined.status}.`);
-      return declined;
+      return declineOrRefuse(contextFor(deps, request), person, number);
     },
   );
 

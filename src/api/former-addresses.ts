@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import type { RecordedAlert } from '../incidents/record-alerts.ts';
 import type { IntegrationType } from '../intake/integration.ts';
@@ -7,6 +8,7 @@ import { Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { bearerToken } from './auth.ts';
 import { keyReader } from './integration-keys.ts';
+import { refusals } from './shapes.ts';
 import { takePayload, WEBHOOK_LIMIT } from './take-payload.ts';
 
 /** The path of another pager, what is posted to it, and what its senders expect back. */
@@ -16,16 +18,26 @@ interface FormerAddress {
   type: IntegrationType;
   keyOf: (request: FastifyRequest) => string | Promise<string>;
   answer: (request: FastifyRequest, reply: FastifyReply, alerts: RecordedAlert[]) => FastifyReply;
+  response: object;
 }
+
+const inText = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 
 const inPath = (request: FastifyRequest): string => (request.params as { key: string }).key;
 
 const oncall = {
   pager: 'Grafana OnCall',
   keyOf: inPath,
-  answer: (_request: FastifyRequest, reply: FastifyReply) => reply.send('Ok.'),
+  response: { 200: inText('Ok.') },
+  answer: (_request: FastifyRequest, reply: FastifyReply) => reply.type('text/plain').send('Ok.'),
 };
-const goalert = { pager: 'GoAlert', keyOf: goalertKey, answer: answerAsGoAlert };
+const GoAlertAnswer = z.object({ AlertID: z.number(), ServiceID: z.string(), IsNew: z.boolean() });
+const goalert = {
+  pager: 'GoAlert',
+  keyOf: goalertKey,
+  response: { 200: GoAlertAnswer.describe('where JSON is accepted'), 204: z.undefined().describe('Done') },
+  answer: answerAsGoAlert,
+};
 
 const ADDRESSES: FormerAddress[] = [
   { ...oncall, path: '/integrations/v1/formatted_webhook/:key/', type: 'grafana-oncall' },
@@ -39,6 +51,7 @@ const ADDRESSES: FormerAddress[] = [
     pager: 'Splunk On-Call',
     path: '/integrations/generic/20131114/alert/:key/:routing',
     type: 'splunk',
+    response: { 200: z.object({ result: z.string(), entity_id: z.string() }) },
     keyOf: inPath,
     answer: (_request, reply, [alert]) => reply.send({ result: 'success', entity_id: alert?.dedupKey ?? '' }),
   },
@@ -51,14 +64,19 @@ const ADDRESSES: FormerAddress[] = [
 export async function formerAddressRoutes(app: App, deps: AppDeps): Promise<void> {
   const integrationByKey = keyReader(deps);
   takeAnyBody(app);
-  for (const { pager, path, type, keyOf, answer } of ADDRESSES)
+  for (const { pager, path, type, keyOf, answer, response } of ADDRESSES)
     for (const url of path.endsWith('/') ? [path, path.slice(0, -1)] : [path])
       app.post(
         url,
         {
           bodyLimit: WEBHOOK_LIMIT,
           helmet: false,
-          schema: { tags: ['Alerts in'], summary: `The address of ${pager}, in the format ${type}`, security: [] },
+          schema: {
+            tags: ['Alerts in'],
+            summary: `The address of ${pager}, in the format ${type}`,
+            security: [],
+            response: { ...response, ...refusals },
+          },
         },
         async (request, reply) => {
           const integration = await integrationByKey(await keyOf(request));

@@ -8,7 +8,7 @@ const Readiness = z
   .meta({ id: 'Readiness' });
 
 /** For load balancers and supervisors; no token needed. */
-export async function healthRoutes(app: App, deps: AppDeps): Promise<void> {
+export async function healthRoutes(app: App, deps: Pick<AppDeps, 'ready'>): Promise<void> {
   app.get(
     '/healthz',
     {

@@ -12,6 +12,7 @@ import type { Moved } from '../incidents/move-incident.ts';
 import { alertsOf, findIncident, listIncidents, timelineOf } from '../incidents/queries.ts';
 import { resolve } from '../incidents/resolve.ts';
 import {
+  AcknowledgeInput,
   ActInput,
   IncidentOutput,
   IncidentQuery,
@@ -19,7 +20,9 @@ import {
   NoteInput,
   RespondersInput,
   SnoozeInput,
+  UrgencyInput,
 } from '../incidents/schemas.ts';
+import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
 import { afterCursor, pageOf } from '../lib/cursor.ts';
 import { durationMs } from '../lib/durations.ts';
@@ -92,13 +95,18 @@ function actionRoutes(app: App, deps: AppDeps): void {
       },
     );
 
-  action('acknowledge', 'Acknowledge: the pages stop', ActInput, (ctx, number) => acknowledge(ctx, number));
+  action('acknowledge', 'Acknowledge: the pages stop', AcknowledgeInput, (ctx, number, input) =>
+    acknowledge(ctx, number, undefined, input?.for === 'all'),
+  );
   action('resolve', 'Resolve', ActInput, (ctx, number) => resolve(ctx, number));
   action('escalate', 'Page the next line now', ActInput, async (ctx, number) =>
     orConflict(await escalate(ctx, number)),
   );
   action('snooze', 'Be quiet for a while, then page again', SnoozeInput, async (ctx, number, input) =>
     orConflict(await snooze(ctx, number, durationMs(input.for))),
+  );
+  action('urgency', 'Raise it, which pages the first line again, or lower it', UrgencyInput, async (ctx, number, input) =>
+    orConflict(await setUrgency(ctx, number, input.urgency)),
   );
   action('notes', 'Write a note into the timeline', NoteInput, (ctx, number, input) =>
     addNote(ctx, number, input.text),
@@ -126,6 +134,7 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
   ]);
   return {
     ...toSummary(incident),
+    acks: incident.acks.map(({ component, by, at }) => ({ component, by, at: at.toISOString() })),
     pages: pages.map(({ person, line, at, deliveries }) => ({
       person,
       line,
@@ -146,10 +155,12 @@ const toSummary = (incident: Incident): z.infer<typeof IncidentSummary> => ({
   components: incident.components,
   line: incident.line,
   nextEscalationAt: incident.nextActionAt?.toISOString() ?? null,
+  snoozedUntil: incident.snoozedUntil?.toISOString() ?? null,
   acknowledgedBy: incident.acknowledgedBy,
   resolvedBy: incident.resolvedBy,
   uncovered: incident.uncovered,
   alertCount: incident.alertCount,
+  maintenance: incident.maintenance,
   dedupKey: incident.dedupKey,
   createdAt: incident.createdAt.toISOString(),
   acknowledgedAt: incident.acknowledgedAt?.toISOString() ?? null,

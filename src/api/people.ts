@@ -1,5 +1,8 @@
+import type { preValidationHookHandler } from 'fastify';
+import { z } from 'zod';
 import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
+import { catchAllWarnings } from '../audit/catch-all-warnings.ts';
 import type { Db } from '../db/pool.ts';
 import type { Actor } from '../deps.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
@@ -8,6 +11,7 @@ import type { Person } from '../people/person.ts';
 import { findPerson, getPerson, listPeople } from '../people/queries.ts';
 import { savePerson } from '../people/save-person.ts';
 import { PersonInput, PersonOutput } from '../people/schemas.ts';
+import { personToWire } from '../people/wire.ts';
 import { releasePeople } from '../rotations/release-people.ts';
 import { actorOf, contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
@@ -16,26 +20,37 @@ import { IdParams, Nothing, refusals } from './shapes.ts';
 
 const tags = ['People'];
 
+const PersonSaved = PersonOutput.extend({
+  warnings: z.array(z.string()).optional().describe('what is saved, and will hurt'),
+}).meta({ id: 'PersonSaved' });
+
 export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
+  const { callProblem = null } = deps.config;
   app.put(
     '/v1/people/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead(),
+      preValidation: [asItWasRead('warnings', 'reachable', 'unreachableBecause'), withoutMarks],
       schema: {
         tags,
         summary: 'Create or replace a person',
         params: IdParams,
         headers: IfMatch,
         body: PersonInput,
-        response: { 200: PersonOutput, 201: PersonOutput, ...refusals },
+        response: { 200: PersonSaved, 201: PersonSaved, ...refusals },
       },
     },
     async (request, reply) => {
       const { params, body } = request;
-      const read = (db: Db) => findPerson(db, params.id);
+      const read = async (db: Db) => {
+        const person = await findPerson(db, params.id);
+        return person && personToWire(person, callProblem);
+      };
       const { person, created } = await saveIfMatch(deps, request, read, (ctx) => savePerson(ctx, params.id, body));
-      return reply.code(created ? 201 : 200).send(withEtag(reply, person));
+      return reply.code(created ? 201 : 200).send({
+        ...withEtag(reply, personToWire(person, callProblem)),
+        ...(await catchAllWarnings(contextFor(deps, request), 'set')),
+      });
     },
   );
 
@@ -45,7 +60,8 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       onRequest: requires(deps, 'viewer'),
       schema: { tags, summary: 'Read a person', params: IdParams, response: { 200: PersonOutput, ...refusals } },
     },
-    async (request, reply) => withEtag(reply, shownTo(actorOf(request), await getPerson(deps.db, request.params.id))),
+    async (request, reply) =>
+      withEtag(reply, shownTo(actorOf(request), await getPerson(deps.db, request.params.id), callProblem)),
   );
 
   app.get(
@@ -61,7 +77,7 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
     },
     async (request) => {
       const { items, nextCursor } = await listPeople(deps.db, request.query);
-      return { items: items.map((person) => shownTo(actorOf(request), person)), nextCursor };
+      return { items: items.map((person) => shownTo(actorOf(request), person, callProblem)), nextCursor };
     },
   );
 
@@ -81,8 +97,21 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
 }
 
 /** The address of a calendar opens it, so only its owner and admins see it. */
-function shownTo(actor: Actor, person: Person): Person {
-  if (actor.person?.id === person.id || hasRole(actor, 'admin')) return person;
-  const { absenceCalendar: _, ...shown } = person;
+function shownTo(actor: Actor, person: Person, callProblem: string | null) {
+  const whole = personToWire(person, callProblem);
+  if (actor.person?.id === person.id || hasRole(actor, 'admin')) return whole;
+  const { absenceCalendar: _, ...shown } = whole;
   return shown;
 }
+
+/** What answers carry of each contact method beside what is written. */
+const withoutMarks: preValidationHookHandler = (request, _reply, done) => {
+  const { contactMethods } = (request.body ?? {}) as { contactMethods?: unknown };
+  for (const method of Array.isArray(contactMethods) ? contactMethods : []) {
+    if (typeof method !== 'object' || method === null) continue;
+    const marks = method as { optedOut?: unknown; problem?: unknown };
+    delete marks.optedOut;
+    delete marks.problem;
+  }
+  done();
+};

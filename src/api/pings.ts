@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
 import { isPing, type PingKind, pingKindOf } from '../heartbeats/heartbeat.ts';
@@ -7,6 +8,8 @@ import { NotFound } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 
 const tags = ['Heartbeats'];
+const inText = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
+const response = { 200: inText('OK'), 400: inText('invalid url format'), 404: inText('not found') };
 const METHODS: ('GET' | 'HEAD' | 'POST')[] = ['GET', 'HEAD', 'POST'];
 
 /**
@@ -21,12 +24,18 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
       method: METHODS,
       url,
       helmet: false,
-      schema: { tags, summary: 'A heartbeat reports: success, /start, /fail, /log or an exit status', security: [] },
+      schema: {
+        tags,
+        summary: 'A heartbeat reports: success, /start, /fail, /log or an exit status',
+        security: [],
+        response,
+      },
       handler: async (request, reply) => {
         const { said = '' } = request.params as { said?: string };
         const kind = pingKindOf(said);
-        if (!kind) return textReply(reply).code(400).send('invalid url format');
-        return pinged(deps, request, reply, kind, textBody(request));
+        if (kind) return pinged(deps, request, reply, kind, textBody(request));
+        textReply(reply).code(400);
+        return 'invalid url format';
       },
     });
 
@@ -34,18 +43,20 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
     method: METHODS,
     url: '/api/push/:key',
     helmet: false,
-    schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [] },
+    schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [], response },
     handler: async (request, reply) => {
       const { status = 'up', msg = '' } = request.query as { status?: string; msg?: string };
       return pinged(deps, request, reply, status === 'up' ? 'success' : 'fail', msg || null);
     },
   });
 
-  app.post(
-    '/api/v2/heartbeat/:key',
-    { helmet: false, schema: { tags, summary: "The address of GoAlert's heartbeats", security: [] } },
-    (request, reply) => pinged(deps, request, reply, 'success', textBody(request)),
-  );
+  app.route({
+    method: 'POST',
+    url: '/api/v2/heartbeat/:key',
+    helmet: false,
+    schema: { tags, summary: "The address of GoAlert's heartbeats", security: [], response },
+    handler: (request, reply) => pinged(deps, request, reply, 'success', textBody(request)),
+  });
 }
 
 async function pinged(
@@ -54,17 +65,19 @@ async function pinged(
   reply: FastifyReply,
   kind: PingKind,
   body: string | null,
-): Promise<FastifyReply> {
+): Promise<string> {
   const { key } = request.params as { key: string };
   if (isPing(await bodyOf(request))) {
     try {
       await ping(contextOf(deps, system), { key }, { kind, body, method: request.method });
     } catch (error) {
-      if (error instanceof NotFound) return textReply(reply).code(404).send('not found');
-      throw error;
+      if (!(error instanceof NotFound)) throw error;
+      textReply(reply).code(404);
+      return 'not found';
     }
   }
-  return textReply(reply).send('OK');
+  textReply(reply);
+  return 'OK';
 }
 
 const textReply = (reply: FastifyReply): FastifyReply =>

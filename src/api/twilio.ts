@@ -1,48 +1,37 @@
-import type { FastifyRequest } from 'fastify';
 import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
-import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
-import { AppError } from '../lib/errors.ts';
 import { recordReceipt } from '../paging/record-receipt.ts';
 import { handleReply } from '../replies/handle-reply.ts';
 import { refusals } from './shapes.ts';
+import { SIGNED, signedByTwilio } from './twilio-signature.ts';
 
 const tags = ['Twilio'];
 const FORM = ['application/x-www-form-urlencoded'];
-const SIGNED =
-  'Signed by Twilio in X-Twilio-Signature over PUBLIC_URL, path, query and parameters; anything else is 403.';
 
 /** Twilio adds parameters whenever it likes; all of them are signed. */
 const InboundSms = z.looseObject({
   MessageSid: z.string().min(1).max(64),
   From: z.string().max(64),
   Body: z.string().max(10_000).default(''),
+  /** What Twilio's own opt-out made of it, in whatever words and language: STOP, START, HELP. */
+  OptOutType: z.string().max(16).optional(),
 });
 const StatusCallback = z.looseObject({ MessageStatus: z.string().max(64), ErrorCode: z.string().max(16).optional() });
 const StatusQuery = z.looseObject({
   delivery: z.coerce.number().int().optional(),
-  attempt: z.coerce.number().int().optional(),
+  attempt: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 
 /** What Twilio posts to us: form-encoded, and signed over the address as the world knows it, query and all. */
 export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
-  // Before validation: whoever cannot sign learns nothing about the shape.
-  const signed = async (request: FastifyRequest): Promise<void> => {
-    if (!isSigned(deps, request))
-      throw new AppError(
-        403,
-        'bad-signature',
-        'The signature is wrong',
-        'X-Twilio-Signature does not match this request.',
-      );
-  };
+  const preValidation = signedByTwilio(deps);
 
   app.post(
     '/twilio/sms',
     {
-      preValidation: signed,
+      preValidation,
       schema: {
         tags,
         summary: 'A message came in; answered in TwiML',
@@ -58,6 +47,7 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
         sid: body.MessageSid,
         from: body.From,
         body: body.Body,
+        optOutType: body.OptOutType,
       });
       return reply.type('text/xml').send(twiml(answer));
     },
@@ -66,7 +56,7 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
   app.post(
     '/twilio/status',
     {
-      preValidation: signed,
+      preValidation,
       schema: {
         tags,
         summary: 'What became of a message',
@@ -87,14 +77,6 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
       return reply.code(204).send();
     },
   );
-}
-
-function isSigned(deps: AppDeps, request: FastifyRequest): boolean {
-  const signature = request.headers['x-twilio-signature'];
-  if (typeof signature !== 'string') return false;
-  const url = deps.config.publicUrl + request.raw.url;
-  const params = (request.body ?? {}) as Record<string, unknown>;
-  return deps.config.twilioAuthTokens.some((token) => webhooks.validateRequest(token, signature, url, params));
 }
 
 function twiml(answer: string): string {

@@ -17,7 +17,7 @@ const deps = { db, clock: systemClock, wake: () => {}, log: createLogger('silent
 const app = await buildApp({
   ...deps,
   config: { publicUrl: 'http://localhost:8080', adminToken: null, twilioAuthTokens: [], openPages: false },
-  channels: { sms: { send: never }, email: { send: never } },
+  channels: { sms: { send: never }, email: { send: never }, voice: { send: never } },
   intake: openIntake(deps),
   secret: 'signs nothing',
   sandbox: null,

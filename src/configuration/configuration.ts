@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { componentReferences } from '../components/component.ts';
 import { policyReferences } from '../escalation/policy.ts';
 import type { FieldError } from '../lib/errors.ts';
+import { windowReferences } from '../maintenance/maintenance-window.ts';
 import { danglingRules } from '../people/notification-rule.ts';
 import { applyDraft } from '../people/person.ts';
 import { rotationReferences } from '../rotations/definition.ts';
@@ -15,7 +16,13 @@ export interface Plan {
   unchanged: string[];
 }
 
-const SECTIONS = { person: 'people', rotation: 'rotations', policy: 'policies', component: 'components' } as const;
+const SECTIONS = {
+  person: 'people',
+  rotation: 'rotations',
+  policy: 'policies',
+  component: 'components',
+  'maintenance window': 'maintenanceWindows',
+} as const;
 export const KINDS = Object.keys(SECTIONS) as Kind[];
 export type Kind = keyof typeof SECTIONS;
 
@@ -40,8 +47,8 @@ export function withVerified(current: Configuration, wanted: Configuration): Con
 /** The difference between two configurations, in the order of kinds and ids. */
 export function compare(current: Configuration, wanted: Configuration): Change {
   const plan: Plan = { create: [], update: [], delete: [], unchanged: [] };
-  const write: Change['write'] = { person: [], rotation: [], policy: [], component: [] };
-  const remove: Change['remove'] = { person: [], rotation: [], policy: [], component: [] };
+  const write: Change['write'] = nothing();
+  const remove: Change['remove'] = nothing();
   for (const kind of KINDS) {
     const before = new Map<string, object>(Object.entries(current[SECTIONS[kind]]));
     const after = new Map<string, object>(Object.entries(wanted[SECTIONS[kind]]));
@@ -55,6 +62,10 @@ export function compare(current: Configuration, wanted: Configuration): Change {
   plan[verbFor(current.settings, wanted.settings)].push('settings');
   return { plan, write, remove };
 }
+
+const nothing = (): Record<Kind, string[]> => ({
+  ...{ person: [], rotation: [], policy: [], component: [], 'maintenance window': [] },
+});
 
 function verbFor(before: object | undefined, after: object | undefined): keyof Plan {
   if (before === undefined) return 'create';
@@ -78,12 +89,21 @@ export function problemsIn(wanted: Configuration): FieldError[] {
   return [...rules, ...missing, ...own];
 }
 
-function referencesIn({ rotations, policies, components, settings }: Configuration): { path: string; use: object }[] {
+/** The integrations that a document names: no part of it, so they must be there already. */
+export const integrationsIn = (wanted: Configuration) =>
+  windowReferencesIn(wanted).flatMap(({ path, use }) => ('integration' in use ? [{ path, use }] : []));
+
+const windowReferencesIn = ({ maintenanceWindows }: Configuration) =>
+  Object.entries(maintenanceWindows).flatMap(([id, it]) => below(`maintenanceWindows.${id}`, windowReferences(it)));
+
+function referencesIn(wanted: Configuration): { path: string; use: object }[] {
+  const { rotations, policies, components, settings } = wanted;
   const { catchAll } = settings;
   return [
     ...Object.entries(rotations).flatMap(([id, it]) => below(`rotations.${id}`, rotationReferences(it))),
     ...Object.entries(policies).flatMap(([id, it]) => below(`policies.${id}`, policyReferences(it))),
     ...Object.entries(components).flatMap(([id, it]) => below(`components.${id}`, componentReferences(it))),
+    ...windowReferencesIn(wanted).filter(({ use }) => 'component' in use),
     ...(catchAll ? [{ path: `settings.catchAll.${Object.keys(catchAll)[0]}`, use: catchAll }] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { allComponents } from '../components/queries.ts';
 import type { Db } from '../db/pool.ts';
 import { listPolicies, readSettings } from '../escalation/queries.ts';
+import { listWindows } from '../maintenance/queries.ts';
 import { listPeople } from '../people/queries.ts';
 import { lastSaved } from '../rotations/definition.ts';
 import { listRotations } from '../rotations/queries.ts';
@@ -25,13 +26,15 @@ async function read(db: Db, now: Date): Promise<Configuration> {
   const rotations = await listRotations(db, ALL);
   const policies = await listPolicies(db, ALL);
   const components = await allComponents(db);
-  const { catchAll } = await readSettings(db);
+  const windows = await listWindows(db, ALL);
+  const { revision: _, ...settings } = await readSettings(db);
   return {
     people: byId(people.items),
     rotations: byId(rotations.items.map((rotation) => withoutPending(lastSaved(rotation, now)))),
     policies: byId(policies.items),
     components: byId(components),
-    settings: { catchAll },
+    maintenanceWindows: byId(windows.items.map(({ endedAt: _, ...definition }) => definition)),
+    settings,
   };
 }
 

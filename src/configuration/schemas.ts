@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ComponentInput, ComponentOutput } from '../components/schemas.ts';
 import { PolicyInput, PolicyOutput, SettingsInput, SettingsOutput } from '../escalation/schemas.ts';
 import { Id } from '../lib/wire.ts';
-import { PersonInput, PersonOutput } from '../people/schemas.ts';
+import { MaintenanceWindowDefinition, MaintenanceWindowOutput } from '../maintenance/schemas.ts';
+import { PersonAsWritten, PersonInput } from '../people/schemas.ts';
 import { RotationDefinition } from '../rotations/schemas.ts';
 import { RotationOutput } from '../rotations/wire.ts';
 
@@ -29,31 +30,34 @@ export const Configuration = z
     rotations: section(RotationDefinition),
     policies: section(PolicyInput),
     components: section(ComponentInput),
+    maintenanceWindows: section(MaintenanceWindowDefinition),
     settings: SettingsInput.optional(),
   })
   .refine(
     (document) => Object.keys(document).length > 0,
-    'has none of people, rotations, policies, components, settings',
+    'has none of people, rotations, policies, components, maintenanceWindows, settings',
   )
-  .transform(({ people = {}, rotations = {}, policies = {}, components = {}, settings = { catchAll: null } }) => ({
-    ...{ people, rotations, policies, components, settings },
-  }))
+  .transform(({ people = {}, rotations = {}, policies = {}, components = {}, ...rest }) => {
+    const { maintenanceWindows = {}, settings = { catchAll: null } } = rest;
+    return { people, rotations, policies, components, maintenanceWindows, settings };
+  })
   .meta({ id: 'ConfigurationDefinition' });
 export type Configuration = z.output<typeof Configuration>;
 
 export const ConfigurationOutput = z
   .object({
-    people: z.record(z.string(), PersonOutput.omit({ id: true })),
+    people: z.record(z.string(), PersonAsWritten.omit({ id: true })),
     rotations: z.record(z.string(), RotationOutput.omit({ id: true, pendingFrom: true })),
     policies: z.record(z.string(), PolicyOutput.omit({ id: true })),
     components: z.record(z.string(), ComponentOutput.omit({ id: true })),
+    maintenanceWindows: z.record(z.string(), MaintenanceWindowOutput.omit({ id: true, occurrences: true })),
     settings: SettingsOutput,
   })
   .meta({ id: 'Configuration' });
 
 const names = z.array(z.string());
 
-/** `person tim`, `rotation ops`, `policy default`, `component kiln`, `settings`. */
+/** `person tim`, `rotation ops`, `policy default`, `component kiln`, `maintenance window db`, `settings`. */
 export const PlanOutput = z
   .object({ create: names, update: names, delete: names, unchanged: names })
   .meta({ id: 'ConfigurationPlan' });

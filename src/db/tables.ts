@@ -8,6 +8,14 @@ type Json<T extends object> = JSONColumnType<T>;
 /** Postgres' bigint; identities here stay far below 2^53 and are read as numbers. */
 type BigId = ColumnType<number, never, never>;
 
+/** A provider as the process that uses it finds it, e.g. `open` while its breaker keeps it out. */
+export interface ProviderState {
+  name: string;
+  channel: string;
+  state: string;
+  lastError: string | null;
+}
+
 export interface Database {
   people: {
     id: string;
@@ -18,15 +26,18 @@ export interface Database {
     country: string | null;
     shift_notices: JSONColumnType<object[], string | undefined, string>;
     absence_calendar: string | null;
+    waking_hours: ColumnType<object | null, string | null | undefined, string | null>;
     created_at: Instant;
   };
   contact_methods: {
     person_id: string;
     id: string;
     position: number;
-    type: 'sms' | 'email';
+    type: 'sms' | 'email' | 'voice';
     address: string;
     verified_at: MaybeInstant;
+    failing_since: MaybeInstant;
+    failing_reason: string | null;
   };
   verification_codes: {
     person_id: string;
@@ -57,6 +68,76 @@ export interface Database {
     created_at: Instant;
     settings: ColumnType<object, string | undefined, string>;
   };
+  integration_keys: {
+    id: BigId;
+    integration_id: string;
+    key_hash: Buffer;
+    created_at: Instant;
+    last_used_at: MaybeInstant;
+    expires_at: MaybeInstant;
+  };
+  integration_payloads: {
+    id: BigId;
+    integration_id: string;
+    received_at: Instant;
+    status: number;
+    reason: string | null;
+    content_type: string | null;
+    query: Json<object>;
+    body: ColumnType<unknown, string, never>;
+    cut: boolean;
+  };
+  changes: {
+    id: Generated<number>;
+    integration_id: string | null;
+    kind: string;
+    summary: string;
+    source: string | null;
+    components: string[];
+    at: Instant;
+    content: Json<object>;
+    received_at: Instant;
+  };
+  sns_subscriptions: {
+    id: string;
+    integration_id: string;
+    topic_arn: string;
+    subscribe_url: string;
+    requested_at: Instant;
+    approved_at: MaybeInstant;
+    approved_by: string | null;
+    confirmed_at: MaybeInstant;
+    ended_at: MaybeInstant;
+  };
+  received_messages: {
+    integration_id: string;
+    message_id: string;
+    dedup_key: string | null;
+    received_at: Instant;
+  };
+  opsgenie_requests: {
+    id: string;
+    integration_id: string;
+    action: string;
+    success: boolean;
+    status: string;
+    incident: number | null;
+    alias: string | null;
+    processed_at: Instant;
+  };
+  heartbeats: {
+    id: string;
+    definition: Json<object>;
+    key_hash: Buffer;
+    status: 'new' | 'up' | 'late' | 'paused';
+    last_ping_at: MaybeInstant;
+    last_ping: string | null;
+    last_body: string | null;
+    started_at: MaybeInstant;
+    due_at: MaybeInstant;
+    incident: number | null;
+    created_at: Instant;
+  };
   tokens: {
     id: string;
     name: string;
@@ -72,8 +153,15 @@ export interface Database {
     rotation_id: string | null;
     policy_id: string | null;
     component_id: string | null;
+    integration_id: string | null;
   };
-  settings: { id: number; catch_all: JSONColumnType<object | null>; revision: Generated<number> };
+  settings: {
+    id: number;
+    catch_all: JSONColumnType<object | null>;
+    revision: Generated<number>;
+    budgets: Json<Record<string, number>>;
+    keep_incidents_for: string | null;
+  };
   secrets: { name: string; value: string };
   incidents: {
     number: BigId;
@@ -96,7 +184,13 @@ export interface Database {
     acknowledged_by: string | null;
     resolved_at: MaybeInstant;
     resolved_by: string | null;
+    maintenance: string | null;
+    acks: JSONColumnType<object[], string | undefined, string>;
+    each_component: Generated<boolean>;
+    ack_timeout_ms: number | null;
+    snoozed_until: MaybeInstant;
   };
+  maintenance_windows: { id: string; definition: Json<object>; ended_at: MaybeInstant; created_at: Instant };
   alerts: {
     id: BigId;
     incident: number | null;
@@ -117,6 +211,7 @@ export interface Database {
     line: number;
     round: number;
     requested: Generated<boolean>;
+    components: string[] | null;
     at: Instant;
   };
   deliveries: {
@@ -125,15 +220,23 @@ export interface Database {
     incident: number;
     person_id: string;
     method_id: string;
-    channel: 'sms' | 'email';
+    channel: 'sms' | 'email' | 'voice';
     address: string;
     status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'cancelled';
     due_at: Instant;
     attempts: Generated<number>;
     provider_id: string | null;
+    provider: string | null;
+    unclear_since: MaybeInstant;
     error: string | null;
+    bundle_id: string | null;
+    held: Generated<boolean>;
     updated_at: Instant;
+    receipt_due_at: MaybeInstant;
+    shortened: Generated<boolean>;
   };
+  paces: { channel: string; address: string; run: number; last_at: Instant; bundle_id: string };
+  opt_outs: { address: string; since: Instant; source: 'reply' | 'provider' };
   replies: {
     message_sid: string;
     person_id: string | null;
@@ -144,11 +247,22 @@ export interface Database {
   };
   sandbox_messages: {
     id: BigId;
-    channel: 'sms' | 'email';
+    channel: 'sms' | 'email' | 'voice';
     direction: 'to-person' | 'from-person';
     address: string;
     subject: string | null;
     body: string;
+    at: Instant;
+  };
+  key_presses: { call_sid: string; key: string; delivery_id: number; answer: string; pressed_at: Instant };
+  sandbox_calls: {
+    sid: string;
+    address: string;
+    url: string | null;
+    twiml: string | null;
+    status_callback: string | null;
+    action: string | null;
+    status: 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer';
     at: Instant;
   };
   notices: {
@@ -161,6 +275,38 @@ export interface Database {
     status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
     due_at: Instant;
     attempts: Generated<number>;
+    error: string | null;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  subscribers: {
+    id: string;
+    type: string;
+    target: Json<object>;
+    events: string[];
+    components: string[] | null;
+    min_severity: 'critical' | 'error' | 'warning' | 'info';
+    secret: string | null;
+    old_secret: string | null;
+    old_secret_until: MaybeInstant;
+    quiet_until: MaybeInstant;
+    disabled_at: MaybeInstant;
+    disabled_reason: string | null;
+    last_attempt_at: MaybeInstant;
+    last_outcome: string | null;
+    last_success_at: MaybeInstant;
+    created_at: Instant;
+  };
+  announcements: {
+    id: BigId;
+    message_id: Generated<string>;
+    subscriber_id: string;
+    type: string;
+    incident: number | null;
+    content: Json<object>;
+    status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+    attempts: Generated<number>;
+    due_at: Instant;
     error: string | null;
     created_at: Instant;
     updated_at: Instant;
@@ -210,4 +356,40 @@ export interface Database {
     created_at: Instant;
   };
   calendar_events: { uid: string; sequence: number; content_hash: Buffer; changed_at: Instant };
+  ledger: {
+    cause: string;
+    hour: Instant;
+    count: number;
+    details: Json<string[]>;
+    last_at: Instant;
+    alarmed_at: MaybeInstant;
+  };
+  audit_findings: {
+    id: BigId;
+    kind: string;
+    subject: string;
+    text: string;
+    first_seen: Instant;
+    last_seen: Instant;
+    count: Generated<number>;
+    repaired_at: MaybeInstant;
+  };
+  audit: {
+    id: number;
+    begun_at: MaybeInstant;
+    done_at: MaybeInstant;
+    found: Json<Record<string, number>>;
+    running: Json<Record<string, number>>;
+    deadman_at: MaybeInstant;
+    deadman: string | null;
+  };
+  processes: {
+    id: string;
+    role: 'all' | 'api' | 'worker';
+    host: string;
+    pid: number;
+    started_at: Instant;
+    last_seen: Instant;
+    providers: Json<ProviderState[]>;
+  };
 }

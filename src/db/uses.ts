@@ -1,15 +1,27 @@
 import type { Db } from './pool.ts';
 
 /** A reference from one definition to another thing. */
-export type Use = { person: string } | { rotation: string } | { policy: string } | { component: string };
+export type Use =
+  | { person: string }
+  | { rotation: string }
+  | { policy: string }
+  | { component: string }
+  | { integration: string };
 
 const COLUMNS = {
   person: 'person_id',
   rotation: 'rotation_id',
   policy: 'policy_id',
   component: 'component_id',
+  integration: 'integration_id',
 } as const;
-const TABLES = { person: 'people', rotation: 'rotations', policy: 'policies', component: 'components' } as const;
+const TABLES = {
+  person: 'people',
+  rotation: 'rotations',
+  policy: 'policies',
+  component: 'components',
+  integration: 'integrations',
+} as const;
 type Kind = keyof typeof COLUMNS;
 
 const kindOf = (use: Use): Kind => Object.keys(use)[0] as Kind;
@@ -33,7 +45,7 @@ export async function replaceUses(db: Db, by: string, uses: Use[]): Promise<void
   await db.deleteFrom('uses').where('by', '=', by).execute();
   const distinct = [...new Map(uses.map((use) => [`${kindOf(use)} ${idOf(use)}`, use])).values()];
   if (distinct.length === 0) return;
-  const empty = { person_id: null, rotation_id: null, policy_id: null, component_id: null };
+  const empty = { person_id: null, rotation_id: null, policy_id: null, component_id: null, integration_id: null };
   await db
     .insertInto('uses')
     .values(distinct.map((use) => ({ by, ...empty, [COLUMNS[kindOf(use)]]: idOf(use) })))

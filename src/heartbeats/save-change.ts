@@ -1,8 +1,10 @@
 import type { Ctx } from '../deps.ts';
+import type { IncomingAlert } from '../incidents/merge.ts';
 import { findIncident } from '../incidents/queries.ts';
 import { recordAlerts } from '../incidents/record-alerts.ts';
 import { resolve } from '../incidents/resolve.ts';
 import { randomKey } from '../lib/ids.ts';
+import { windowsNow } from '../maintenance/windows-now.ts';
 import type { Change, Heartbeat } from './heartbeat.ts';
 import { updateHeartbeat } from './queries.ts';
 
@@ -22,18 +24,17 @@ async function open(tx: Ctx, heartbeat: Heartbeat, words: string): Promise<Heart
   const last = heartbeat.incident === null ? null : await findIncident(tx.db, heartbeat.incident);
   if (last && last.status !== 'resolved') return heartbeat;
   const { id, component, severity } = heartbeat;
-  const [recorded] = await recordAlerts(tx, [
-    {
-      action: 'trigger',
-      integration: { id: null, name: `heartbeat ${id}` },
-      severity,
-      summary: words.slice(0, MAX_SUMMARY).toWellFormed(),
-      dedupKey: randomKey(),
-      components: component === null ? [] : [component],
-      decidedBy: component === null ? 'on no component: it names none' : `on ${component}, its component`,
-      content: { heartbeat: id, lastPingAt: heartbeat.lastPingAt, said: heartbeat.lastBody },
-    },
-  ]);
+  const alert: IncomingAlert = {
+    action: 'trigger',
+    integration: { id: null, name: `heartbeat ${id}` },
+    severity,
+    summary: words.slice(0, MAX_SUMMARY).toWellFormed(),
+    dedupKey: randomKey(),
+    components: component === null ? [] : [component],
+    decidedBy: component === null ? 'on no component: it names none' : `on ${component}, its component`,
+    content: { heartbeat: id, lastPingAt: heartbeat.lastPingAt, said: heartbeat.lastBody },
+  };
+  const [recorded] = await recordAlerts(tx, [alert], await windowsNow(tx));
   return { ...heartbeat, incident: recorded?.incident ?? heartbeat.incident };
 }
 

@@ -1,7 +1,10 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import { touch } from '../escalation/acknowledgement.ts';
 import type { LinePerson } from '../escalation/line.ts';
 import { type Asked, loadPeopleOf } from '../escalation/load-people.ts';
+import { waitsEntries } from '../escalation/wording.ts';
 import { Conflict, Invalid, NotFound } from '../lib/errors.ts';
+import type { Urgency } from '../people/notification-rule.ts';
 import { isReachable, whyUnreachable } from '../people/person.ts';
 import { isOpen, type TimelineEntry } from './incident.ts';
 import { lockIncident, saveMoves } from './queries.ts';
@@ -22,11 +25,13 @@ export function addResponders(ctx: Ctx, number: number, asked: Asked): Promise<v
       throw new Invalid(`Nobody of ${kind} ${id} can be reached now.`, [
         { path: kind, message: 'leads to nobody who can be reached' },
       ]);
-    const pages = people.map((entry) => ({ ...entry, line: incident.line, round: incident.round, requested: true }));
+    const side = 'component' in asked && incident.components.includes(asked.component) ? [asked.component] : [];
+    const page = { line: incident.line, round: incident.round, requested: true, components: side };
+    const pages = people.map((entry) => ({ ...entry, ...page }));
     const move = {
       before: incident,
-      next: incident,
-      entries: found.map((entry) => entryFor(tx.actor.name, entry)),
+      next: tx.actor.person ? { ...incident, ...touch(incident, tx.now) } : incident,
+      entries: found.flatMap((entry) => entriesFor(tx, entry, incident.urgency)),
       pages,
       cancel: 'nobody' as const,
     };
@@ -34,10 +39,10 @@ export function addResponders(ctx: Ctx, number: number, asked: Asked): Promise<v
   });
 }
 
-function entryFor(asker: string, { person, via }: LinePerson): TimelineEntry {
-  const asked = `${asker} asked for ${person.name}${via === 'person' ? '' : ` (${via})`}`;
+function entriesFor(ctx: Ctx, { person, via }: LinePerson, urgency: Urgency): TimelineEntry[] {
+  const asked = `${ctx.actor.name} asked for ${person.name}${via === 'person' ? '' : ` (${via})`}`;
   const why = whyUnreachable(person);
-  return why
-    ? { type: 'skipped', text: `${asked}, who was not paged: ${person.name} ${why}` }
-    : { type: 'requested', text: `${asked}: paged now` };
+  if (why) return [{ type: 'skipped', text: `${asked}, who was not paged: ${person.name} ${why}` }];
+  const waits = waitsEntries(person, urgency, ctx.now);
+  return [{ type: 'requested', text: waits.length > 0 ? asked : `${asked}: paged now` }, ...waits];
 }

@@ -1,4 +1,5 @@
-import type { Entry, EscalationState, PageDue, Step } from '../escalation/machine.ts';
+import type { EscalationState, PageDue, Step } from '../escalation/state.ts';
+import type { Entry } from '../escalation/wording.ts';
 import type { Urgency } from '../people/notification-rule.ts';
 
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
@@ -8,13 +9,13 @@ export interface Incident extends EscalationState {
   number: number;
   summary: string;
   severity: Severity;
-  urgency: Urgency;
   integrationId: string | null;
   dedupKey: string;
-  components: string[];
   /** Counts the saves: whoever holds an older one has not seen the present state. */
   epoch: number;
   alertCount: number;
+  /** The maintenance window that holds it; kept on what was acknowledged or resolved before the window was over. */
+  maintenance: string | null;
   createdAt: Date;
 }
 
@@ -22,9 +23,11 @@ export type TimelineType =
   | Entry['type']
   | 'triggered'
   | 'merged'
+  | 'sent'
   | 'delivered'
   | 'failed'
   | 'cancelled'
+  | 'held'
   | 'note'
   | 'requested';
 
@@ -42,7 +45,16 @@ export interface Move {
   cancel: Step['cancel'];
 }
 
-export const moveOf = (before: Incident, step: Step): Move => ({ ...step, before, next: { ...before, ...step.next } });
+export function moveOf(before: Incident, step: Step): Move {
+  // Whatever goes on paging is held no longer; what a person took or ended during the window keeps the mark.
+  const goesOn = step.next.status === 'triggered' && step.next.nextActionAt !== before.nextActionAt;
+  const maintenance = goesOn ? null : before.maintenance;
+  return { ...step, before, next: { ...before, ...step.next, maintenance } };
+}
+
+/** Kept quiet by a maintenance window until its next action. */
+export const isHeld = (incident: Pick<Incident, 'status' | 'maintenance'>): boolean =>
+  incident.status === 'triggered' && incident.maintenance !== null;
 
 /** critical and error page at high urgency, warning at low; info is recorded and pages nobody. */
 export const urgencyOf = (severity: Severity): Urgency =>
@@ -53,11 +65,17 @@ export const isOpen = (incident: Pick<Incident, 'status'>): boolean => incident.
 /** The state of an incident nobody has been paged for; due at once. */
 export const untouched = (now: Date): EscalationState => ({
   status: 'triggered',
+  urgency: 'high',
+  components: [],
   line: 0,
   round: 0,
   pagedAt: null,
   nextActionAt: now,
   uncovered: false,
+  acks: [],
+  eachComponent: false,
+  ackTimeoutMs: null,
+  snoozedUntil: null,
   acknowledgedBy: null,
   acknowledgedAt: null,
   resolvedBy: null,

@@ -1,7 +1,9 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import type { Plan } from '../escalation/line.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
-import { type By, type EscalationEvent, type Refusal, transition } from '../escalation/machine.ts';
+import { transition } from '../escalation/machine.ts';
+import { openSides } from '../escalation/sides.ts';
+import type { By, EscalationEvent, Refusal } from '../escalation/state.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type Incident, moveOf } from './incident.ts';
 import { lockIncident, saveMoves } from './queries.ts';
@@ -16,20 +18,31 @@ export const byActor = (ctx: Ctx, via?: string): By => ({
   via,
 });
 
-/** Load, decide, save: one event on one incident. `eventOf` is given the lines as they are staffed now, if it asks. Throws `NotFound`. */
+/** What an event may ask before it is decided. */
+export interface Asking {
+  tx: Ctx;
+  before: Incident;
+  /** The lines, as they are staffed now, of the components that still want somebody. */
+  plan: () => Promise<Plan>;
+}
+
+/** Load, decide, save: one event on one incident. Throws `NotFound`. */
 export function moveIncident(
   ctx: Ctx,
   number: number,
-  eventOf: (plan: () => Promise<Plan>) => EscalationEvent | Promise<EscalationEvent>,
+  eventOf: (asking: Asking) => EscalationEvent | Promise<EscalationEvent>,
 ): Promise<Moved> {
   return inTransaction(ctx, async (tx) => {
     const before = await lockIncident(tx.db, number);
     if (!before) throw new NotFound(`incident ${number}`);
-    const plan = async () => (await loadPlans(tx.db, before.components, tx.now, tx.log))(before.components);
-    const step = transition(before, await eventOf(plan), tx.now);
+    const plan = async () => {
+      const sides = openSides(before);
+      return (await loadPlans(tx.db, sides, tx.now, tx.log))(sides);
+    };
+    const step = transition(before, await eventOf({ tx, before, plan }), tx.now);
     if ('refused' in step) return { ...step, before };
     const move = moveOf(before, step);
-    const changed = step.entries.length > 0 || step.cancel !== 'nobody' || step.pages.length > 0;
+    const changed = step.next !== before || step.entries.length > 0;
     if (changed) await saveMoves(tx, [move]);
     return { before, after: move.next };
   });

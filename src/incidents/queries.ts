@@ -3,8 +3,10 @@ import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Ctx } from '../deps.ts';
-import { cancelWaiting, insertPages } from '../outbox/queries.ts';
+import { tolerate } from '../ledger/tolerate.ts';
+import { cancelWaiting, insertAnnouncements, insertPages } from '../outbox/queries.ts';
 import type { Incident, Move, TimelineEntry } from './incident.ts';
+import { eventsOf } from './incident-event.ts';
 import type { IncomingAlert } from './merge.ts';
 
 type Row = Selectable<Database['incidents']>;
@@ -23,14 +25,26 @@ export const incidentOf = (row: Row): Incident => ({
   round: row.round,
   pagedAt: row.paged_at,
   nextActionAt: row.next_action_at,
+  acks: acksOf(row),
+  eachComponent: row.each_component,
+  ackTimeoutMs: row.ack_timeout_ms,
+  snoozedUntil: row.snoozed_until ?? snoozeOfBefore(row),
   epoch: row.epoch,
   alertCount: row.alert_count,
+  maintenance: row.maintenance,
   createdAt: row.created_at,
   acknowledgedAt: row.acknowledged_at,
   acknowledgedBy: row.acknowledged_by,
   resolvedAt: row.resolved_at,
   resolvedBy: row.resolved_by,
 });
+
+const acksOf = (row: Row): Incident['acks'] =>
+  (row.acks as Incident['acks']).map((ack) => ({ ...ack, at: new Date(ack.at) }));
+
+/** The release before knew no other next action of what was acknowledged than the end of a snooze. */
+const snoozeOfBefore = (row: Row): Date | null =>
+  row.status === 'acknowledged' && row.acks.length === 0 ? row.next_action_at : null;
 
 const columnsOf = (incident: Incident) => ({
   number: incident.number,
@@ -46,8 +60,13 @@ const columnsOf = (incident: Incident) => ({
   round: incident.round,
   paged_at: incident.pagedAt,
   next_action_at: incident.nextActionAt,
+  acks: incident.acks,
+  each_component: incident.eachComponent,
+  ack_timeout_ms: incident.ackTimeoutMs,
+  snoozed_until: incident.snoozedUntil,
   epoch: incident.epoch,
   alert_count: incident.alertCount,
+  maintenance: incident.maintenance,
   created_at: incident.createdAt,
   acknowledged_at: incident.acknowledgedAt,
   acknowledged_by: incident.acknowledgedBy,
@@ -186,11 +205,23 @@ export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
   const entries = moves.flatMap((move) => move.entries.map((entry) => ({ ...entry, incident: move.next.number })));
   await insertTimeline(ctx.db, ctx.now, [...entries, ...[...cancelled].map(cancelledEntry)]);
   await insertPages(ctx, moves.flatMap(pagesDueOf));
+  await insertAnnouncements(ctx, moves.flatMap(eventsOf));
+  for (const move of moves) countMove(ctx, move);
   for (const { next } of moves) if (next.nextActionAt) ctx.wake('escalation', next.nextActionAt);
 }
 
+/** Lines that were passed over go into the ledger, and how long a yes took into the metrics. */
+function countMove(ctx: Ctx, { before, next, entries }: Move): void {
+  for (const { type, text } of entries)
+    if (type === 'skipped') tolerate(ctx, 'skipped-line', `#${next.number}: ${text}`);
+  if (before.status === 'triggered' && next.status === 'acknowledged')
+    ctx.meter?.sinceAlert('ack', ctx.now.getTime() - next.createdAt.getTime());
+}
+
 const pointlessOf = ({ next, cancel }: Move) =>
-  cancel === 'nobody' ? [] : [{ incident: next.number, person: cancel === 'everybody' ? null : cancel.person }];
+  cancel === 'nobody' ? [] : [{ incident: next.number, everybody: cancel === 'everybody', ...pointlessIn(cancel) }];
+
+const pointlessIn = (cancel: Exclude<Move['cancel'], 'nobody'>) => (cancel === 'everybody' ? {} : cancel);
 
 const pagesDueOf = ({ next, pages }: Move) =>
   pages.map((page) => ({ ...page, incident: next.number, urgency: next.urgency, requested: page.requested ?? false }));
@@ -207,7 +238,8 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
   const { numAffectedRows } = await sql`
     UPDATE incidents SET status = n.status, severity = n.severity, urgency = n.urgency, components = n.components,
       uncovered = n.uncovered, line = n.line, round = n.round, paged_at = n.paged_at, next_action_at = n.next_action_at,
-      epoch = n.epoch + 1, alert_count = n.alert_count, acknowledged_at = n.acknowledged_at,
+      epoch = n.epoch + 1, alert_count = n.alert_count, maintenance = n.maintenance, acknowledged_at = n.acknowledged_at,
+      acks = n.acks, each_component = n.each_component, ack_timeout_ms = n.ack_timeout_ms, snoozed_until = n.snoozed_until,
       acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by
     FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
     WHERE incidents.number = n.number AND incidents.epoch = n.epoch`.execute(db);
@@ -252,4 +284,15 @@ export async function timelineOf(db: Db, incident: number): Promise<{ at: Date; 
     .where('incident', '=', incident)
     .orderBy('id')
     .execute();
+}
+
+/** For which components of an incident a person was paged; null where it was for all of them, or by name. */
+export async function pagedFor(db: Db, incident: number, person: string): Promise<(string[] | null)[]> {
+  const rows = await db
+    .selectFrom('pages')
+    .select('components')
+    .where('incident', '=', incident)
+    .where('person_id', '=', person)
+    .execute();
+  return rows.map(({ components }) => components);
 }

@@ -1,5 +1,9 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import { tolerate } from '../ledger/tolerate.ts';
+import type { InForce } from '../maintenance/maintenance-window.ts';
+import { insertAnnouncements } from '../outbox/queries.ts';
 import type { Incident, Move } from './incident.ts';
+import { eventsOf } from './incident-event.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
 import { insertAlerts, lockNewestByKey, openIncidents, saveMoves } from './queries.ts';
 
@@ -19,11 +23,16 @@ interface Place {
 
 /**
  * Records a batch of alerts in one transaction, in their order: opens, merges, acknowledges and resolves incidents, and
- * keeps every alert as a row. Answers in the order of the batch, after the commit (promise 1).
+ * keeps every alert as a row. `windows` are those in force, which hold what they cover. Answers in the order of the
+ * batch, after the commit (promise 1).
  */
-export function recordAlerts(ctx: Ctx, alerts: IncomingAlert[]): Promise<RecordedAlert[]> {
+export function recordAlerts(
+  ctx: Ctx,
+  alerts: IncomingAlert[],
+  windows: readonly InForce[] = [],
+): Promise<RecordedAlert[]> {
   return inTransaction(ctx, async (tx) => {
-    const places = await placeAndSave(tx, alerts);
+    const places = await placeAndSave(tx, alerts, windows);
     const numbers = alerts.map((alert) => places.get(alert)?.draft?.incident.number ?? null);
     await insertAlerts(tx, alerts, numbers);
     return alerts.map((alert) => answerOf(alert, places.get(alert)));
@@ -34,14 +43,18 @@ export function recordAlerts(ctx: Ctx, alerts: IncomingAlert[]): Promise<Recorde
  * Two processes may open an incident for one key at the same moment. The unique index lets one in; the other's alerts
  * are placed once more, now that they can see it.
  */
-async function placeAndSave(tx: Ctx, alerts: IncomingAlert[]): Promise<Map<IncomingAlert, Place>> {
+async function placeAndSave(
+  tx: Ctx,
+  alerts: IncomingAlert[],
+  windows: readonly InForce[],
+): Promise<Map<IncomingAlert, Place>> {
   const places = new Map<IncomingAlert, Place>();
   let waiting = groupByKey(alerts);
   while (waiting.length > 0) {
     const newest = new Map((await lockNewestByKey(tx.db, waiting.map(keyOf))).map((it) => [nameOf(it), it]));
     const placements = waiting.map((group) => ({
       group,
-      ...placeAlerts(newest.get(nameOf(keyOf(group))) ?? null, group, tx.now),
+      ...placeAlerts(newest.get(nameOf(keyOf(group))) ?? null, group, tx.now, windows),
     }));
     const lost = await saveDrafts(
       tx,
@@ -56,6 +69,7 @@ async function placeAndSave(tx: Ctx, alerts: IncomingAlert[]): Promise<Map<Incom
         if (found && lost.has(found)) again.push(alert);
         else places.set(alert, { draft: found, outcome });
       });
+      for (const { dedupKey } of again) tolerate(tx, 'lost-race', dedupKey);
       if (again.length > 0) waiting.push(again);
     }
   }
@@ -86,6 +100,10 @@ async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
   const numbers = await openIncidents(tx.db, tx.now, opened);
   for (const [index, draft] of opened.entries()) draft.incident = { ...draft.incident, number: numbers[index] ?? 0 };
   const won = opened.filter(({ incident }) => incident.number > 0);
+  await insertAnnouncements(
+    tx,
+    won.flatMap(({ incident, entries }) => eventsOf({ before: null, next: incident, entries })),
+  );
   for (const { incident } of won) if (incident.nextActionAt) tx.wake('escalation', incident.nextActionAt);
   return new Set(opened.filter(({ incident }) => incident.number === 0));
 }

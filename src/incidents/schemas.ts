@@ -14,11 +14,18 @@ export const IncidentSummary = z
     urgency: z.enum(['high', 'low']),
     components: z.array(z.string()),
     line: z.number(),
-    nextEscalationAt: at.nullable(),
+    nextEscalationAt: at
+      .nullable()
+      .describe('when a line is paged next; once it is acknowledged, when the snooze or the time-out ends'),
+    snoozedUntil: at.nullable(),
     acknowledgedBy: z.string().nullable(),
     resolvedBy: z.string().nullable(),
     uncovered: z.boolean(),
     alertCount: z.number(),
+    maintenance: z
+      .string()
+      .nullable()
+      .describe('the maintenance window that holds it, or in which it was acknowledged or resolved'),
     dedupKey: z.string(),
     createdAt: at,
     acknowledgedAt: at.nullable(),
@@ -28,7 +35,7 @@ export const IncidentSummary = z
 export type IncidentSummary = z.infer<typeof IncidentSummary>;
 
 const DeliveryOutput = z.object({
-  channel: z.enum(['sms', 'email']),
+  channel: z.enum(['sms', 'email', 'voice']),
   address: z.string(),
   status: z.enum(['queued', 'sent', 'delivered', 'failed', 'cancelled']),
   attempts: z.number(),
@@ -37,6 +44,11 @@ const DeliveryOutput = z.object({
 });
 
 export const IncidentOutput = IncidentSummary.extend({
+  acks: z
+    .array(z.object({ component: z.string().nullable(), by: z.string(), at }).meta({ id: 'Acknowledgement' }))
+    .describe(
+      'who has said yes since it was last triggered, and for which component; null: for the incident as a whole',
+    ),
   pages: z.array(
     z.object({ person: z.string(), line: z.number(), at, deliveries: z.array(DeliveryOutput) }).meta({ id: 'Page' }),
   ),
@@ -66,6 +78,13 @@ export const IncidentQuery = ListQuery.extend({
 /** `as`: an admin acts for this person. */
 const as = Id.optional();
 export const ActInput = z.strictObject({ as }).optional();
+export const AcknowledgeInput = z
+  .strictObject({
+    for: z.literal('all').optional().describe('an admin says yes for every component, also where each needs its own'),
+    as,
+  })
+  .optional();
+export const UrgencyInput = z.strictObject({ urgency: z.enum(['high', 'low']), as });
 export const SnoozeInput = z.strictObject({ for: DurationFrom(1_000, '1s'), as });
 export const NoteInput = z.strictObject({ text: Text(4_000), as });
 export const RespondersInput = z

@@ -10,6 +10,7 @@ import { monit } from './formats/monit.ts';
 import { nagios } from './formats/nagios.ts';
 import { opsgenie } from './formats/opsgenie.ts';
 import { isSentrySigned, sentry } from './formats/sentry.ts';
+import { sns } from './formats/sns.ts';
 import { splunk } from './formats/splunk.ts';
 import { uptimeKuma } from './formats/uptime-kuma.ts';
 import { zabbix } from './formats/zabbix.ts';
@@ -30,6 +31,7 @@ export const FORMATS: Partial<Record<IntegrationType, Format>> = {
   nagios,
   opsgenie,
   sentry,
+  sns,
   splunk,
   'uptime-kuma': uptimeKuma,
   zabbix,

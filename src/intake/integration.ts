@@ -1,3 +1,5 @@
+import type { Mapping } from './mapping.ts';
+
 /** The senders whose formats we take, and `generic` for everything else. */
 export const INTEGRATION_TYPES = [
   'generic',
@@ -27,7 +29,17 @@ export interface IntegrationSettings {
   per?: 'alert' | 'group';
   /** What its sender signs payloads with. With it set, what is not signed is refused. */
   secret?: string;
+  /** AWS SNS: whether it may send without its envelope, and so without a signature. */
+  sns?: { rawDelivery?: boolean | undefined } | undefined;
+  /** How fast each of its keys may send; without it, DEFAULT_PER_MINUTE. */
+  rateLimit?: { perMinute: number };
+  /** Reads its payloads in place of the format of its type. */
+  mapping?: Mapping;
 }
+
+/** As they are answered: that there is a secret, and not which. */
+export const shownSettings = ({ secret, ...settings }: IntegrationSettings) =>
+  secret === undefined ? settings : { ...settings, secret: true };
 
 /** One sender of alerts. Its key authorises intake and nothing else. */
 export interface Integration {

@@ -1,6 +1,82 @@
 import { z } from 'zod';
-import { Id, isStorable, Text } from '../lib/wire.ts';
+import { patternProblem } from '../components/matcher.ts';
+import { SEVERITIES } from '../incidents/incident.ts';
+import { DurationFrom, Id, isStorable, Text } from '../lib/wire.ts';
 import { INTEGRATION_TYPES } from './integration.ts';
+import { pathProblem } from './json-path.ts';
+import { textProblem } from './mapped-text.ts';
+import { mappingProblem } from './mapping.ts';
+
+/** A string with which `problem` finds nothing wrong. */
+const Usable = (max: number, problem: (text: string) => string | null) =>
+  Text(max).superRefine((text, ctx) => {
+    const message = problem(text);
+    if (message) ctx.addIssue({ code: 'custom', message });
+  });
+
+const Path = Usable(500, (text) =>
+  text.startsWith('$') ? textProblem(text) : 'must be a JSON path, which begins with $, e.g. $.state',
+);
+const MappedText = Usable(1_000, textProblem).describe('a path ($.a), a template ({{$.a}}: {{$.b}}), or a fixed text');
+const MappedAction = z.enum(['trigger', 'acknowledge', 'resolve', 'ignore']);
+const Scalar = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
+
+const Condition = z
+  .strictObject({
+    path: Path,
+    is: Scalar.optional(),
+    isNot: Scalar.optional(),
+    in: z.array(Scalar).min(1).max(100).optional(),
+    matches: Usable(200, patternProblem).optional().describe('a glob, or a /regex/'),
+    exists: z.boolean().optional(),
+  })
+  .refine(({ path: _, ...tests }) => Object.values(tests).filter((test) => test !== undefined).length === 1, {
+    message: 'needs one of is, isNot, in, matches and exists',
+  });
+
+const Choice = z
+  .strictObject({ when: Condition.optional(), then: MappedAction.optional(), else: MappedAction.optional() })
+  .refine(({ when, then, else: rest }) => (when && then && !rest) || (!when && !then && rest), {
+    message: 'must be {"when": …, "then": …} or {"else": …}',
+  });
+
+/** See mapping.ts. */
+export const Mapping = z
+  .strictObject({
+    alerts: Usable(500, listProblem).optional().describe('where the alerts are, if a payload holds several: $.items[*]'),
+    action: z.array(Choice).min(1).max(20).optional().describe('the first that holds; none: trigger'),
+    summary: MappedText,
+    severity: z
+      .union([
+        MappedText,
+        z.strictObject({
+          path: Path,
+          map: z.record(Text(100), z.enum(SEVERITIES)),
+          else: z.enum(SEVERITIES).optional(),
+        }),
+      ])
+      .optional(),
+    dedupKey: MappedText.optional().describe('needed to resolve and to acknowledge'),
+    component: MappedText.optional(),
+    source: MappedText.optional(),
+    labels: z
+      .record(Text(100), MappedText)
+      .refine((labels) => Object.keys(labels).length <= 50, 'may be 50 at most')
+      .optional(),
+  })
+  .superRefine((mapping, ctx) => {
+    const message = mappingProblem(mapping);
+    if (message) ctx.addIssue({ code: 'custom', message });
+  })
+  .meta({ id: 'Mapping' });
+
+/** A list within a list would be looked at again and again: the alerts of a payload lie side by side. */
+function listProblem(text: string): string | null {
+  if (!text.startsWith('$') || text.startsWith('$$')) return 'must be a JSON path, which begins with one $';
+  return pathProblem(text) ?? (text.includes('..') ? 'may not look at all levels (..)' : null);
+}
+
+const RateLimit = z.strictObject({ perMinute: z.number().int().min(1).max(10_000_000) }).meta({ id: 'RateLimit' });
 
 export const IntegrationSettings = z
   .strictObject({
@@ -9,6 +85,8 @@ export const IntegrationSettings = z
       .optional()
       .describe('Alertmanager, Grafana: an incident for each alert or each group'),
     secret: Text(500).optional().describe('what its sender signs payloads with; then what is not signed is refused'),
+    rateLimit: RateLimit.optional().describe('how fast each of its keys may send; more is answered 429'),
+    mapping: Mapping.optional().describe('reads its payloads in place of the format of its type'),
   })
   .meta({ id: 'IntegrationSettings' });
 
@@ -22,13 +100,89 @@ export const IntegrationInput = z
   .meta({ id: 'IntegrationDefinition' });
 export type IntegrationInput = z.infer<typeof IntegrationInput>;
 
+/** What can be changed of an integration. */
+export const IntegrationChange = z
+  .strictObject({
+    name: Text(120),
+    component: Id.nullish(),
+    settings: IntegrationSettings.extend({
+      secret: z.union([Text(500), z.literal(true)]).optional().describe('true: as it is; left out: none'),
+    })
+      .meta({ id: 'ChangedIntegrationSettings' })
+      .default({}),
+  })
+  .meta({ id: 'IntegrationChange' });
+export type IntegrationChange = z.infer<typeof IntegrationChange>;
+
+export const KeyInput = z
+  .strictObject({ overlap: DurationFrom(0, '0s').default('1d').describe('so long the keys there are go on working') })
+  .meta({ id: 'IntegrationKeyDefinition' });
+export type KeyInput = z.infer<typeof KeyInput>;
+
+const INSTANT_OR_NULL = z.string().nullable();
+
+export const KeyOutput = z
+  .object({
+    id: z.number(),
+    createdAt: z.string(),
+    lastUsedAt: INSTANT_OR_NULL.describe('to the minute'),
+    expiresAt: INSTANT_OR_NULL.describe('from then on it is nobody’s'),
+  })
+  .meta({ id: 'IntegrationKey' });
+
+/** The one answer in which the key is shown. */
+export const NewKey = KeyOutput.extend({
+  key: z.string(),
+  urls: z.record(z.string(), z.string()),
+}).meta({ id: 'NewIntegrationKey' });
+
+export const PayloadOutput = z
+  .object({
+    id: z.number(),
+    receivedAt: z.string(),
+    status: z.number().describe('what it was answered'),
+    reason: z.string().nullable().describe('why it was refused'),
+    contentType: z.string().nullable(),
+    query: z.record(z.string(), z.unknown()),
+    body: z.unknown().describe('JSON, the fields of a form, or text; secrets are redacted'),
+    cut: z.boolean().describe('it was too long to be kept whole: the body is text'),
+  })
+  .meta({ id: 'IntegrationPayload' });
+
+export const MappingTrial = z
+  .strictObject({ mapping: Mapping, payload: z.unknown().optional().describe('in place of the last ones received') })
+  .meta({ id: 'MappingTrial' });
+export type MappingTrial = z.infer<typeof MappingTrial>;
+
+const TriedAlert = z.object({
+  action: z.enum(['trigger', 'acknowledge', 'resolve']),
+  summary: z.string(),
+  severity: z.enum(SEVERITIES),
+  dedupKey: z.string().optional(),
+  components: z.array(z.string()),
+  source: z.string().optional(),
+  labels: z.record(z.string(), z.string()),
+});
+
+export const TriedMapping = z
+  .object({
+    items: z.array(
+      z.object({
+        payload: z.number().nullable().describe('the id of the payload; null for the one that was sent along'),
+        alerts: z.array(TriedAlert),
+        refused: z.array(z.object({ path: z.string(), message: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'TriedMapping' });
+
 export const IntegrationOutput = z
   .object({
     id: z.string(),
     name: z.string(),
     type: z.string(),
     component: z.string().nullable(),
-    settings: z.looseObject({}).describe('with the secret left out'),
+    settings: z.looseObject({}).describe('of the secret only that there is one: true'),
     createdAt: z.string(),
   })
   .meta({ id: 'Integration' });

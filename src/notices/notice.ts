@@ -26,7 +26,8 @@ export function noticeRetryMs(attempt: number, random: number): number {
   return Math.round(most * (1 - random / 2));
 }
 
-export type Attempt = { ok: true } | { ok: false; kind: 'permanent' | 'transient'; reason: string };
+/** `kind` is paging's: only what is `transient` may get through later. */
+export type Attempt = { ok: true } | { ok: false; kind: string; reason: string };
 
 export type Outcome =
   | { status: 'sent'; error: null }

@@ -13,6 +13,8 @@ export interface DuePage {
   round: number;
   /** Somebody asked for this person by hand. */
   requested: boolean;
+  /** On account of which components of the incident; none: of all. */
+  components?: string[];
 }
 
 /**
@@ -21,15 +23,14 @@ export interface DuePage {
  */
 export async function insertPages(ctx: Ctx, pages: DuePage[]): Promise<void> {
   if (pages.length === 0) return;
-  const rows = pages.map(({ incident, person, line, round, requested }) => ({
+  const rows = pages.map(({ incident, person, line, round, requested, components = [] }) => ({
     ...{ incident, person_id: person.id, person_name: person.name },
-    ...{ line, round, requested },
+    ...{ line, round, requested, components: components.length > 0 ? components : null },
   }));
   const inserted = await sql<{ id: number; incident: number; person_id: string }>`
-    INSERT INTO pages (incident, person_id, person_name, line, round, requested, at)
-    SELECT incident, person_id, person_name, line, round, requested, ${ctx.now}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS p(incident bigint, person_id text, person_name text, line int, round int, requested boolean)
+    INSERT INTO pages (incident, person_id, person_name, line, round, requested, components, at)
+    SELECT incident, person_id, person_name, line, round, requested, components, ${ctx.now}
+    FROM jsonb_populate_recordset(NULL::pages, ${JSON.stringify(rows)}::jsonb)
     RETURNING id, incident, person_id`.execute(ctx.db);
   const pageIds = new Map(inserted.rows.map((row) => [`${row.incident} ${row.person_id}`, row.id]));
   await insertDeliveries(
@@ -58,23 +59,55 @@ async function insertDeliveries(ctx: Ctx, deliveries: { due_at: Date }[]): Promi
   }
 }
 
+/** Messages that nobody needs any more: everybody's, one person's, or those paged for nothing but these components. */
+export interface PointlessMessages {
+  incident: number;
+  everybody: boolean;
+  person?: string | null;
+  components?: string[];
+}
+
 /**
- * Cancels the waiting messages of incidents, of everybody (`person` null) or of one person, and answers how many of each
- * incident. Messages on their way (`sending`) are past recall; each send looks at the incident once more before it leaves.
+ * Cancels the waiting messages of incidents and answers how many of each incident. Messages on their way (`sending`) are
+ * past recall; each send looks at the incident once more before it leaves.
  */
-export async function cancelWaiting(
-  ctx: Ctx,
-  pointless: { incident: number; person: string | null }[],
-): Promise<Map<number, number>> {
+export async function cancelWaiting(ctx: Ctx, pointless: PointlessMessages[]): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   if (pointless.length === 0) return counts;
   const { rows } = await sql<{ incident: number }>`
     UPDATE deliveries d SET status = 'cancelled', updated_at = ${ctx.now}
-    FROM jsonb_to_recordset(${JSON.stringify(pointless)}::jsonb) AS w(incident bigint, person text)
-    WHERE d.incident = w.incident AND d.status = 'queued' AND (w.person IS NULL OR w.person = d.person_id)
+    FROM jsonb_to_recordset(${JSON.stringify(pointless)}::jsonb)
+      AS w(incident bigint, everybody boolean, person text, components text[])
+    WHERE d.incident = w.incident AND d.status = 'queued'
+      AND (w.everybody OR w.person = d.person_id
+        OR EXISTS (SELECT FROM pages p WHERE p.id = d.page_id AND p.components <@ w.components))
     RETURNING d.incident`.execute(ctx.db);
   for (const { incident } of rows) counts.set(incident, (counts.get(incident) ?? 0) + 1);
   return counts;
+}
+
+/** Something that happened to an incident, for whoever subscribed to such news. */
+export interface AnnouncedEvent {
+  type: string;
+  incident: number;
+  content: { severity: string; components: string[] };
+}
+
+/** One row for each subscriber that wants to hear of an event; none where nobody does. Announcements empties it. */
+export async function insertAnnouncements(ctx: Ctx, events: AnnouncedEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const { numAffectedRows = 0n } = await sql`
+    INSERT INTO announcements (subscriber_id, type, incident, content, status, due_at, created_at, updated_at)
+    SELECT s.id, e.type, e.incident, e.content, 'queued', ${ctx.now}, ${ctx.now}, ${ctx.now}
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (type text, incident bigint, content jsonb))
+      WITH ORDINALITY AS e(type, incident, content, place)
+    JOIN subscribers s ON e.type = ANY (s.events)
+      AND (s.components IS NULL OR jsonb_exists_any(e.content -> 'components', s.components))
+      AND array_position(ARRAY['critical', 'error', 'warning', 'info'], e.content ->> 'severity')
+        <= array_position(ARRAY['critical', 'error', 'warning', 'info'], s.min_severity)
+    WHERE s.disabled_at IS NULL
+    ORDER BY e.place`.execute(ctx.db);
+  if (numAffectedRows > 0n) ctx.wake('delivery', ctx.now);
 }
 
 export interface PageOfIncident {
@@ -83,7 +116,7 @@ export interface PageOfIncident {
   line: number;
   at: Date;
   deliveries: {
-    channel: 'sms' | 'email';
+    channel: Person['contactMethods'][number]['type'];
     address: string;
     status: 'queued' | 'sent' | 'delivered' | 'failed' | 'cancelled';
     attempts: number;

@@ -7,10 +7,10 @@ const HOUR_MS = 3_600_000;
 const MOST_TIMELINE_MS = 366 * 24 * HOUR_MS;
 
 /** Written back in UTC, as all instants are answered. */
-const UtcInstant = Instant.overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+export const UtcInstant = Instant.overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
 
 /** What a clock on the wall shows; the zone is the rotation's. */
-const WallClock = z
+export const WallClock = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, {
     error: 'must be a local wall clock, e.g. 2026-11-02T09:00:00',

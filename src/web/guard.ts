@@ -1,10 +1,15 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { findTokenById } from '../access/queries.ts';
+import { actorOfToken, hasRole, isExpired } from '../access/token.ts';
 import type { AppDeps } from '../app-deps.ts';
+import type { Actor } from '../deps.ts';
 import { Forbidden, Unauthenticated } from '../lib/errors.ts';
+import { roleFor } from './roles.ts';
 import { readSession } from './session.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const web: Actor = { person: null, role: 'admin', name: 'web' };
 
 /**
  * Refuses what another site makes a browser send. Browsers of our time say so in `Sec-Fetch-Site`, where the connection
@@ -40,8 +45,26 @@ export function refuseForeignHost(request: FastifyRequest, publicUrl: string): v
 const hostname = (host: string | undefined): string =>
   URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
 
-/** Throws `Unauthenticated`; the page of that error is the form to sign in. */
-export function requireSignIn(request: FastifyRequest, deps: AppDeps): void {
-  if (!deps.config.openPages && !readSession(request, deps.clock.now()).admin)
-    throw new Unauthenticated('Please sign in with the admin token.');
+const signedIn = new WeakMap<FastifyRequest, Actor>();
+
+/** Who shows a valid session, or opens open pages; null for anybody else, and before the guard has looked. */
+export const signedInAs = (request: FastifyRequest): Actor | null => signedIn.get(request) ?? null;
+
+/** Throws `Unauthenticated`, whose page is the form to sign in, and `Forbidden` where the role is too little. */
+export async function requireSignIn(request: FastifyRequest, deps: AppDeps): Promise<void> {
+  const actor = await whoShows(request, deps);
+  if (!actor) throw new Unauthenticated('Please sign in with your token.');
+  signedIn.set(request, actor);
+  const needed = roleFor(request.method, request.routeOptions.url ?? '');
+  if (!hasRole(actor, needed))
+    throw new Forbidden(`This is for ${needed}s. You are signed in as ${actor.name}, a ${actor.role}.`);
+}
+
+/** A token is looked up at each request: once it is revoked or has expired, its session is over. */
+async function whoShows(request: FastifyRequest, { db, config, clock }: AppDeps): Promise<Actor | null> {
+  const now = clock.now();
+  const { token: id } = readSession(request, now);
+  if (config.openPages || id === 'admin') return web;
+  const token = id === null ? null : await findTokenById(db, id);
+  return token && !isExpired(token, now) ? actorOfToken(token) : null;
 }

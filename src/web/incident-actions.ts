@@ -8,6 +8,7 @@ import { addNote } from '../incidents/add-note.ts';
 import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
 import { resolve } from '../incidents/resolve.ts';
+import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
 import { durationMs } from '../lib/durations.ts';
 import { DurationFrom, Id, Text } from '../lib/wire.ts';
@@ -17,6 +18,8 @@ import { visitorOf } from './visitor.ts';
 
 const Back = z.object({ back: z.string().optional() });
 const Click = Back.default({});
+const Acknowledge = Back.extend({ for: z.literal('all').optional() }).default({});
+const Urgency = Back.extend({ urgency: z.enum(['high', 'low']) });
 const Snooze = Back.extend({ for: DurationFrom(1_000, '1s') });
 const Note = Back.extend({ text: Text(4_000) });
 /** `person:ann`, `rotation:ops` or `component:kiln`. */
@@ -48,10 +51,11 @@ export async function incidentActions(app: App, deps: AppDeps): Promise<void> {
     );
 
   // An answer that comes after the incident was resolved changes nothing, and the page says that it is resolved.
-  action('acknowledge', Click, (ctx, number) => acknowledge(ctx, number));
+  action('acknowledge', Acknowledge, (ctx, number, input) => acknowledge(ctx, number, undefined, input.for === 'all'));
   action('resolve', Click, (ctx, number) => resolve(ctx, number));
   action('escalate', Click, (ctx, number) => escalate(ctx, number));
   action('snooze', Snooze, (ctx, number, input) => snooze(ctx, number, durationMs(input.for)));
+  action('urgency', Urgency, (ctx, number, input) => setUrgency(ctx, number, input.urgency));
   action('notes', Note, (ctx, number, { text }) => addNote(ctx, number, text));
   action('responders', Responders, (ctx, number, { whom }) => addResponders(ctx, number, whom));
 }

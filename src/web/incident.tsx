@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import type { Component } from '../components/component.ts';
 import { allComponents, componentsByIds } from '../components/queries.ts';
@@ -78,6 +79,7 @@ export function IncidentDetails({
   timeline,
   ...ids
 }: Props) {
+  const mayAct = hasRole(visitor.actor, 'responder');
   return (
     <Layout visitor={visitor} title={`#${incident.number} ${incident.status}: ${incident.summary}`} every={5}>
       <article class={`card incident ${incident.status}`}>
@@ -93,8 +95,8 @@ export function IncidentDetails({
         <div>
           <Fix components={components} owners={owners} />
           <Paged pages={pages} visitor={visitor} />
-          <NoteForm incident={incident} />
-          {incident.status === 'resolved' ? null : (
+          {mayAct ? <NoteForm incident={incident} /> : null}
+          {incident.status === 'resolved' || !mayAct ? null : (
             <RespondersForm
               {...{ incident, people: visitor.people }}
               rotations={ids.rotations}

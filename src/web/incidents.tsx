@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import type { Plan } from '../escalation/line.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
+import { openSides } from '../escalation/sides.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { listIncidents } from '../incidents/queries.ts';
+import { type InForce, windowsInForce } from '../maintenance/maintenance-window.ts';
+import { allWindows } from '../maintenance/queries.ts';
 import { peopleByIds } from '../people/queries.ts';
 import { sendPage } from './html.ts';
 import { type NextAction, nextAction } from './next-action.ts';
 import { IncidentRow, ResolvedRow } from './parts/incident-row.tsx';
 import { Layout } from './parts/layout.tsx';
+import { MaintenanceNotice } from './parts/maintenance-notice.tsx';
 import { type Visitor, visitorOf } from './visitor.ts';
 
 const MOST_OPEN = 200;
@@ -24,7 +28,8 @@ export async function incidentsPage(app: App, deps: AppDeps): Promise<void> {
     const open = await listIncidents(deps.db, { status: 'open', limit: MOST_OPEN });
     const resolved = await listIncidents(deps.db, { status: 'resolved', limit: RECENT });
     const known = await knownOf(deps, [...open, ...resolved], visitor.now);
-    return sendPage(reply, <Incidents visitor={visitor} open={open} resolved={resolved} {...known} />);
+    const windows = windowsInForce(await allWindows(deps.db), visitor.now);
+    return sendPage(reply, <Incidents {...{ visitor, open, resolved, windows }} {...known} />);
   });
 
   app.get('/resolved', { schema: { querystring: Query } }, async (request, reply) => {
@@ -45,14 +50,17 @@ interface Known {
 
 /** What the rows say beside the incidents themselves: the names of their people, and what happens next. */
 export async function knownOf({ db }: AppDeps, incidents: Incident[], now: Date): Promise<Known> {
-  const ids = incidents.flatMap(({ acknowledgedBy, resolvedBy }) => [acknowledgedBy ?? [], resolvedBy ?? []].flat());
+  const ids = incidents.flatMap(({ acknowledgedBy, resolvedBy, acks }) => [
+    ...[acknowledgedBy ?? [], resolvedBy ?? []].flat(),
+    ...acks.map(({ by }) => by),
+  ]);
   const people = await peopleByIds(db, [...new Set(ids)]);
   const waiting = incidents.filter(({ nextActionAt }) => nextActionAt);
   const components = waiting.flatMap((incident) => incident.components);
   const planFor: ((ids: string[]) => Plan) | null = waiting.length > 0 ? await loadPlans(db, components, now) : null;
   return {
     nameOf: (id) => people.get(id)?.name ?? id,
-    nextOf: (incident) => planFor && nextAction(incident, planFor(incident.components)),
+    nextOf: (incident) => planFor && nextAction(incident, planFor(openSides(incident))),
   };
 }
 
@@ -60,13 +68,16 @@ interface Props extends Known {
   visitor: Visitor;
   open: Incident[];
   resolved: Incident[];
+  /** The maintenance windows that are in force. */
+  windows: InForce[];
 }
 
-export function Incidents({ visitor, open, resolved, nameOf, nextOf }: Props) {
+export function Incidents({ visitor, open, resolved, windows, nameOf, nextOf }: Props) {
   const unheld = open.filter(({ status }) => status === 'triggered').length;
   const title = open.length === 0 ? 'All quiet' : `${unheld > 0 ? `(${unheld}) ` : ''}${open.length} open`;
   return (
     <Layout visitor={visitor} title={title} every={5}>
+      <MaintenanceNotice {...{ windows, visitor }} />
       <h1>{open.length === 0 ? 'All quiet' : 'What is broken'}</h1>
       {open.length === 0 ? <Quiet visitor={visitor} /> : null}
       <ul class="incidents">

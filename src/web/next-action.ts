@@ -1,4 +1,5 @@
 import { hasReachable, type Plan, type ResolvedLine } from '../escalation/line.ts';
+import { holdersOf, namesOf } from '../escalation/sides.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { isReachable } from '../people/person.ts';
 
@@ -8,12 +9,20 @@ export interface NextAction {
   at: Date;
 }
 
-type State = Pick<Incident, 'status' | 'line' | 'uncovered' | 'pagedAt' | 'nextActionAt'>;
+type State = Pick<
+  Incident,
+  ('status' | 'line' | 'uncovered' | 'pagedAt' | 'nextActionAt') | ('acks' | 'acknowledgedBy' | 'snoozedUntil')
+>;
 
 /** Foretells the escalation with the people who are on their lines now. Null where nothing will happen by itself. */
 export function nextAction(incident: State, plan: Plan): NextAction | null {
   const at = incident.nextActionAt;
   if (!at) return null;
+  if (incident.status === 'acknowledged' && !incident.snoozedUntil)
+    return {
+      what: `${namesOf(incident.acks, holdersOf(incident))} is paged again, unless somebody does something`,
+      at,
+    };
   const uncovered = !plan.lines.some(hasReachable);
   const { lines } = uncovered ? plan.catchAll : plan;
   const first = lines.find(hasReachable);

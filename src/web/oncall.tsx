@@ -3,10 +3,13 @@ import type { Component } from '../components/component.ts';
 import { allComponents } from '../components/queries.ts';
 import type { Plan } from '../escalation/line.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
+import { type InForce, windowsInForce } from '../maintenance/maintenance-window.ts';
+import { allWindows } from '../maintenance/queries.ts';
 import { type Duty, loadDuties } from './duties.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { Lines } from './parts/lines.tsx';
+import { MaintenanceNotice } from './parts/maintenance-notice.tsx';
 import { OnDuty } from './parts/on-duty.tsx';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -21,7 +24,8 @@ export async function onCallPage(app: App, deps: AppDeps): Promise<void> {
     );
     const covered = components.map((component) => ({ component, plan: planFor([component.id]) }));
     const duties = await loadDuties(deps.db, visitor.now);
-    return sendPage(reply, <OnCall {...{ visitor, covered, duties }} />);
+    const windows = windowsInForce(await allWindows(deps.db), visitor.now);
+    return sendPage(reply, <OnCall {...{ visitor, covered, duties, windows }} />);
   });
 }
 
@@ -29,12 +33,14 @@ interface Props {
   visitor: Visitor;
   covered: { component: Component; plan: Plan }[];
   duties: Duty[];
+  windows: InForce[];
 }
 
-export function OnCall({ visitor, covered, duties }: Props) {
+export function OnCall({ visitor, covered, duties, windows }: Props) {
   const untilOf = new Map(duties.map(({ rotation, until }) => [`rotation ${rotation}`, until]));
   return (
     <Layout visitor={visitor} title="On call" every={5} styles={['oncall']}>
+      <MaintenanceNotice {...{ windows, visitor }} />
       <h1>On call now</h1>
       <section>
         <h2>If this breaks, we wake</h2>

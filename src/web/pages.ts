@@ -11,7 +11,12 @@ import { refuseForeign, refuseForeignHost, requireSignIn } from './guard.ts';
 import { incidentPage } from './incident.tsx';
 import { incidentActions } from './incident-actions.ts';
 import { incidentsPage } from './incidents.tsx';
+import { maintenancePage } from './maintenance.tsx';
+import { maintenanceActions } from './maintenance-actions.ts';
 import { onCallPage } from './oncall.tsx';
+import { peoplePage } from './people.tsx';
+import { personPage } from './person.tsx';
+import { personActions } from './person-actions.ts';
 import { answerWithPage } from './problem.tsx';
 import { readyPage } from './ready.tsx';
 import { rotationPage } from './rotation.tsx';
@@ -20,6 +25,7 @@ import { rotationsPage } from './rotations.tsx';
 import { sandboxPage } from './sandbox.tsx';
 import { signCookies } from './session.ts';
 import { actingAsRoute, signInPage } from './sign-in.tsx';
+import { statusPage } from './status.tsx';
 
 /** The pages for people, in three rooms: open to all, open to whoever holds a link, and behind the sign-in. */
 export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
@@ -58,10 +64,16 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await incidentPage(app, deps);
   await incidentActions(app, deps);
   await onCallPage(app, deps);
+  await maintenancePage(app, deps);
+  await maintenanceActions(app, deps);
   await rotationsPage(app, deps);
   await rotationPage(app, deps);
   await rotationActions(app, deps);
   await fairnessPage(app, deps);
+  await statusPage(app, deps);
+  await peoplePage(app, deps);
+  await personPage(app, deps);
+  await personActions(app, deps);
   await actingAsRoute(app, deps);
   await room(app, (sandbox) => sandboxPage(sandbox, deps));
 }

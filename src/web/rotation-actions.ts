@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf } from '../deps.ts';
-import { Malformed } from '../lib/errors.ts';
-import { instantOf } from '../lib/wall-clock.ts';
 import { Id, Zone } from '../lib/wire.ts';
 import { addOverride } from '../rotations/add-override.ts';
 import { deleteOverride } from '../rotations/delete-override.ts';
 import { OverrideInput } from '../rotations/schemas.ts';
+import { accepted, Back, instantIn, LocalTime } from './forms.ts';
 import { localPath } from './html.ts';
 import { RotationParams } from './rotation.tsx';
 import { visitorOf } from './visitor.ts';
-
-const Back = z.object({ back: z.string().optional() });
-
-/** What a browser's field for date and time sends. */
-const LocalTime = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/, 'must be a date and a time')
-  .refine((text) => Number.isFinite(Date.parse(`${text}Z`)), 'is not a day of the calendar');
 
 /** `-` is no id: explicitly nobody, or instead of nobody. */
 const TakeOver = Back.extend({
@@ -65,10 +56,5 @@ function overrideOf({ person, instead, from, to, zone }: TakeOver): OverrideInpu
     person: person === '-' ? null : person,
     ...(instead === '-' ? { kind: 'add' } : instead === 'everybody' ? {} : { replaces: instead }),
   };
-  const parsed = OverrideInput.safeParse(wire);
-  if (parsed.success) return parsed.data;
-  throw new Malformed(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
+  return accepted(OverrideInput, wire);
 }
-
-const instantIn = (zone: string, wall: string): string =>
-  new Date(instantOf(zone, Date.parse(`${wall}Z`))).toISOString();

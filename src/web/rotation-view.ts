@@ -1,3 +1,5 @@
+import { type Absence, type Conflict, conflictsOf } from '../cover/absence.ts';
+import type { CoverRequest } from '../cover/cover-request.ts';
 import { lastSaved } from '../rotations/definition.ts';
 import { layerShifts } from '../rotations/layer-shifts.ts';
 import type { Override } from '../rotations/override.ts';
@@ -18,6 +20,10 @@ export interface RotationView {
   duty: Duty;
   shifts: Shift[];
   gaps: Stretch[];
+  /** Where somebody is on call while they are absent. */
+  conflicts: Conflict[];
+  /** What is asked of the others and open, whenever it is. */
+  requests: CoverRequest[];
   /** Each layer by itself. */
   layers: { name: string; shifts: Shift[] }[];
   /** Those that touch the period. */
@@ -28,8 +34,21 @@ export interface RotationView {
   colourOf: (person: string) => number;
 }
 
+/** What else bears on who is on call; a list of rotations goes without. */
+interface Plans {
+  absences: readonly Absence[];
+  requests: CoverRequest[];
+}
+
 /** `nameOf` knows everybody in the rotation. */
-export function viewOf(rotation: Rotation, period: Stretch, now: Date, nameOf: NameOf): RotationView {
+export function viewOf(
+  rotation: Rotation,
+  period: Stretch,
+  now: Date,
+  nameOf: NameOf,
+  { absences, requests }: Plans = { absences: [], requests: [] },
+): RotationView {
+  const { shifts, gaps } = timeline(rotation, period.from, period.to);
   const people = everybodyIn(rotation);
   const saved = lastSaved(rotation, now);
   return {
@@ -38,7 +57,8 @@ export function viewOf(rotation: Rotation, period: Stretch, now: Date, nameOf: N
     pendingFrom: saved.pendingFrom,
     period,
     duty: dutyOf(rotation, now, nameOf),
-    ...timeline(rotation, period.from, period.to),
+    ...{ shifts, gaps, requests },
+    conflicts: conflictsOf(shifts, absences),
     layers: layerShifts(rotation, period.from, period.to).map((shifts, index) => ({
       name: saved.layers[index]?.adds ? `Layer ${index + 1}, adds` : `Layer ${index + 1}`,
       shifts,
@@ -55,6 +75,22 @@ export const comingGaps = (gaps: readonly Stretch[], now: Date): Stretch[] =>
   gaps
     .filter(({ to }) => to > now)
     .map(({ from, to }) => ({ from: new Date(Math.max(from.getTime(), now.getTime())), to }));
+
+/** The open request in which somebody asks all the others to take over some of a stretch. */
+export const askedFor = (
+  requests: readonly CoverRequest[],
+  rotation: string,
+  { person, from, to }: Stretch & { person: string },
+): CoverRequest | undefined =>
+  requests.find(
+    (it) =>
+      it.status === 'open' &&
+      it.asked === null &&
+      it.rotation === rotation &&
+      it.asker === person &&
+      it.from < to &&
+      from < it.to,
+  );
 
 /** "2 gaps, 64 h". */
 export function gapsInWords(gaps: readonly Stretch[]): string {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
+import { absencesOver, requestsAhead } from '../cover/queries.ts';
 import { Id } from '../lib/wire.ts';
 import { getRotation } from '../rotations/queries.ts';
 import { loadNames } from './duties.ts';
 import { sendPage } from './html.ts';
+import { Conflicts } from './parts/conflicts.tsx';
 import { Gaps } from './parts/gaps.tsx';
 import { Layout } from './parts/layout.tsx';
 import { Legend } from './parts/legend.tsx';
@@ -11,6 +13,7 @@ import { Moment } from './parts/moment.tsx';
 import { OnDuty } from './parts/on-duty.tsx';
 import { OverrideList } from './parts/override-list.tsx';
 import { PeriodLinks } from './parts/period-links.tsx';
+import { Requests } from './parts/requests.tsx';
 import { RotationPlot } from './parts/rotation-plot.tsx';
 import { ShiftTable } from './parts/shift-table.tsx';
 import { TakeOver } from './parts/take-over.tsx';
@@ -31,8 +34,11 @@ export async function rotationPage(app: App, deps: AppDeps): Promise<void> {
     const period = shownDays(query, zone, visitor.now);
     const since = new Date(Math.min(period.from.getTime(), visitor.now.getTime()));
     const rotation = await getRotation(deps.db, params.id, since);
-    const nameOf = await loadNames(deps.db, everybodyIn(rotation));
-    const view = viewOf(rotation, period, visitor.now, nameOf);
+    const people = everybodyIn(rotation);
+    const requests = (await requestsAhead(deps.db, [params.id], visitor.now)).filter(({ status }) => status === 'open');
+    const absences = await absencesOver(deps.db, people, period.from, period.to);
+    const nameOf = await loadNames(deps.db, [...people, ...requests.map(({ asker }) => asker)]);
+    const view = viewOf(rotation, period, visitor.now, nameOf, { absences, requests });
     return sendPage(reply, <RotationDetails {...{ view, visitor, zone, query }} />);
   });
 }
@@ -46,12 +52,12 @@ interface Props {
 }
 
 export function RotationDetails({ view, visitor, zone, query }: Props) {
-  const { now } = visitor;
+  const { now, actor } = visitor;
   const back = addressOf(view.id, { ...query, start: undefined, end: undefined });
   const wanted = query.start && query.end ? { from: new Date(query.start), to: new Date(query.end) } : null;
   const takeOver = (stretch: Stretch) => takeOverAddress(view.id, query, stretch, now);
   return (
-    <Layout visitor={visitor} title={view.id} every={30} styles={['rotations']}>
+    <Layout visitor={visitor} title={view.id} every={30} styles={['rotations', 'people']}>
       <h1>{view.id}</h1>
       <div class="card duty">
         <OnDuty duty={view.duty} visitor={{ zone, now }} />
@@ -67,11 +73,24 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
         ) : null}
       </div>
       {wanted ? <TakeOver {...{ view, visitor, zone, back }} stretch={wanted} /> : null}
+      <Requests
+        {...{
+          id: 'wanted',
+          title: 'Cover wanted',
+          requests: view.requests,
+          nameOf: view.nameOf,
+          visitor: { zone, now },
+          back,
+        }}
+        as={actor.person?.id ?? null}
+      />
+      {view.requests.length > 0 && !actor.person ? <p class="muted">To take one, say above who you are.</p> : null}
       <PeriodLinks {...{ view, visitor, zone, query }} />
       <Gaps {...{ zone, takeOver }} gaps={comingGaps(view.gaps, now)} />
+      <Conflicts {...{ view, visitor, zone, back }} />
       <RotationPlot {...{ view, zone, now, takeOver }} />
       <Legend view={view} />
-      <ShiftTable {...{ view, zone, takeOver }} />
+      <ShiftTable {...{ view, visitor, zone, takeOver, back }} />
       <OverrideList {...{ view, zone, now, back }} />
       <p>
         <a href={`/rotations/${view.id}/fairness`}>Who carried how much</a>

@@ -7,7 +7,8 @@ import { listIncidents } from '../incidents/queries.ts';
 import { NotFound } from '../lib/errors.ts';
 import { Id, Phone, Text } from '../lib/wire.ts';
 import { breakComponent, fixComponent } from '../sandbox/break-component.ts';
-import { typeReply } from '../sandbox/type-reply.ts';
+import { answerCall, endCall, pressCallKey } from '../sandbox/play-call.ts';
+import { type PhoneNetwork, typeReply } from '../sandbox/type-reply.ts';
 import { type Device, loadDevices } from './devices.ts';
 import { localPath, sendPage } from './html.ts';
 import { knownOf } from './incidents.tsx';
@@ -19,6 +20,11 @@ import { type Visitor, visitorOf } from './visitor.ts';
 
 const Click = z.object({ back: z.string().optional() }).default({});
 const Reply = z.object({ from: Phone, text: Text(1_600), back: z.string().optional() });
+const CallParams = z.object({ sid: z.string().regex(/^CA[0-9a-f]{32}$/, 'must be the id of a call') });
+const Press = z.object({
+  press: z.enum(['answer', 'end']).or(z.string().regex(/^[0-9*#]$/, 'must be a key')),
+  back: z.string().optional(),
+});
 const MOST_OPEN = 100;
 
 /** The phones and inboxes that stand where the team's would; only where messages stay on this machine. */
@@ -30,7 +36,7 @@ export async function sandboxPage(app: App, deps: AppDeps): Promise<void> {
   app.get('/sandbox', async (request, reply) => {
     const visitor = await visitorOf(deps, request);
     const components = await loadBreakables(deps, visitor.now);
-    const { phones, inboxes } = await loadDevices(deps.db);
+    const { phones, inboxes } = await loadDevices(deps.db, visitor.now);
     return sendPage(reply, <Sandbox {...{ visitor, components, phones, inboxes }} publicUrl={deps.config.publicUrl} />);
   });
 
@@ -48,18 +54,29 @@ export async function sandboxPage(app: App, deps: AppDeps): Promise<void> {
   click('fix', (ctx, component) => fixComponent(ctx, deps.intake, component));
 
   app.post('/sandbox/replies', { schema: { body: Reply } }, async (request, reply) => {
-    const network = {
-      db: deps.db,
-      now: deps.clock.now(),
-      authToken: deps.sandbox?.authToken ?? '',
-      publicUrl: deps.config.publicUrl,
-      post: async (url: string, form: { body: string; headers: Record<string, string> }) =>
-        (await app.inject({ method: 'POST', url, ...form })).body,
-    };
-    await typeReply(network, request.body);
+    await typeReply(networkOf(app, deps), request.body);
+    return reply.redirect('/sandbox', 303);
+  });
+
+  app.post('/sandbox/calls/:sid', { schema: { params: CallParams, body: Press } }, async (request, reply) => {
+    const { sid } = request.params;
+    const { press } = request.body;
+    const network = networkOf(app, deps);
+    if (press === 'answer') await answerCall(network, sid);
+    else if (press === 'end') await endCall(network, sid);
+    else await pressCallKey(network, sid, press);
     return reply.redirect('/sandbox', 303);
   });
 }
+
+/** The network between the phones and us. It posts to our own webhooks, as Twilio would. */
+const networkOf = (app: App, deps: AppDeps): PhoneNetwork => ({
+  db: deps.db,
+  now: deps.clock.now(),
+  authToken: deps.sandbox?.authToken ?? '',
+  publicUrl: deps.config.publicUrl,
+  post: async (url, form) => (await app.inject({ method: 'POST', url, ...form })).body,
+});
 
 async function loadBreakables(deps: AppDeps, now: Date): Promise<Breakable[]> {
   const components = await allComponents(deps.db);

@@ -10,16 +10,16 @@ const COOKIE = 'firstline';
 const DAYS = 30;
 
 const Session = z.object({
-  /** The admin's token was shown. */
-  admin: z.boolean(),
-  /** For whom the clicks count. */
+  /** The id of the token that was shown, or `admin` for the one of the environment; never a secret. */
+  token: z.string().nullable(),
+  /** For whom the clicks of an admin count. */
   as: Id.nullable(),
   /** Epoch milliseconds. */
   until: z.number(),
 });
 export type Session = Omit<z.infer<typeof Session>, 'until'>;
 
-const nobody: Session = { admin: false, as: null };
+const nobody: Session = { token: null, as: null };
 
 /** Reads and signs cookies with a key of its own, which changes with the admin's token: a new token signs everybody out. */
 export async function signCookies(app: App, { secret, config }: AppDeps): Promise<void> {
@@ -35,10 +35,10 @@ export function readSession(request: FastifyRequest, now: Date): Session {
   return session.success && now.getTime() < session.data.until ? session.data : nobody;
 }
 
-export function writeSession(reply: FastifyReply, { config, clock }: AppDeps, { admin, as }: Session): void {
+export function writeSession(reply: FastifyReply, { config, clock }: AppDeps, { token, as }: Session): void {
   const maxAge = DAYS * 86_400;
   const until = clock.now().getTime() + maxAge * 1_000;
-  reply.setCookie(COOKIE, JSON.stringify({ admin, as, until }), {
+  reply.setCookie(COOKIE, JSON.stringify({ token, as, until }), {
     ...attributes(config.publicUrl),
     maxAge,
     signed: true,

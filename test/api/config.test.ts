@@ -25,6 +25,7 @@ test('a document makes the whole configuration in one go, also where its compone
   assert.deepEqual(rest, {
     policies: { default: { ...small.policies.default, repeatEvery: '15m' } },
     components: { kiln: small.components.kiln, fogbugz: { ...small.components.fogbugz, match: [] } },
+    maintenanceWindows: {},
     settings: small.settings,
   });
   assert.deepEqual((await onCallIn(it)).people, ['ann']);

@@ -35,8 +35,8 @@ test('a code that was sent confirms the method', async (t) => {
   const confirmed = await it.admin('POST', SMS, { code: it.lastCode() });
   assert.equal(confirmed.statusCode, 200);
   assert.deepEqual(confirmed.json().contactMethods, [
-    { ...ann.contactMethods[0], verified: true },
-    { ...ann.contactMethods[1], verified: false },
+    { ...ann.contactMethods[0], verified: true, optedOut: false, problem: null },
+    { ...ann.contactMethods[1], verified: false, optedOut: false, problem: 'not verified' },
   ]);
   const used = await it.admin('POST', SMS, { code: it.lastCode() });
   assert.deepEqual([used.statusCode, used.json().errors[0].path], [422, 'code']);
@@ -102,7 +102,7 @@ test('a code does not outlive the address it was sent to', async (t) => {
 test('a code that could not be sent is reported, and the next try is free', async (t) => {
   const failure = { ok: false as const, kind: 'permanent' as const, code: '21211', reason: 'not a phone number' };
   const send = async () => failure;
-  const it = await withAnn(t, { channels: { sms: { send }, email: { send } } });
+  const it = await withAnn(t, { channels: { sms: { send }, email: { send }, voice: { send } } });
   for (const _try of [1, 2]) {
     const answer = await it.admin('POST', SMS);
     assert.deepEqual([answer.statusCode, answer.json().errors[0].message], [422, 'not a phone number']);

@@ -106,7 +106,8 @@ test('the catch-all is a person, a policy or nobody, and it must exist', async (
   await it.admin('PUT', '/v1/people/ann', { name: 'Ann' });
   assert.deepEqual((await it.admin('GET', '/v1/settings')).json(), { catchAll: null });
   const put = await it.admin('PUT', '/v1/settings', { catchAll: { person: 'ann' } });
-  assert.deepEqual([put.statusCode, put.json()], [200, { catchAll: { person: 'ann' } }]);
+  const warnings = ['Nobody on the catch-all can be reached, and no admin can be reached either.'];
+  assert.deepEqual([put.statusCode, put.json()], [200, { catchAll: { person: 'ann' }, warnings }]);
   const refused = await it.admin('PUT', '/v1/settings', { catchAll: { policy: 'none' } });
   assert.deepEqual([refused.statusCode, refused.json().errors[0].path], [422, 'catchAll.policy']);
   assert.deepEqual((await it.admin('GET', '/v1/settings')).json(), { catchAll: { person: 'ann' } });

@@ -29,9 +29,10 @@ test('a person is created with 201 and read back as it was answered', async (t) 
     id: 'tim',
     ...definition,
     contactMethods: [
-      { ...sms, verified: false },
-      { ...mail, verified: false },
+      { ...sms, verified: false, optedOut: false, problem: 'not verified' },
+      { ...mail, verified: false, optedOut: false, problem: 'not verified' },
     ],
+    ...{ reachable: false, unreachableBecause: 'has no verified contact method' },
   };
   const made = await it.admin('PUT', '/v1/people/tim', definition);
   assert.deepEqual([made.statusCode, made.json()], [201, expected]);
@@ -47,6 +48,7 @@ test('a name is enough for a person', async (t) => {
   assert.deepEqual(made.json(), {
     ...{ id: 'bare', name: 'Bare', role: 'responder', timeZone: 'UTC' },
     ...{ contactMethods: [], notificationRules: {}, shiftNotices: [] },
+    ...{ reachable: false, unreachableBecause: 'has no contact method' },
   });
 });
 

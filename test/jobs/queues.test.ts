@@ -54,6 +54,30 @@ for (const [home, findPlace] of [
       assert.ok(late >= 0 && late < 1_000, `it came ${late} ms after its time`);
     });
 
+    await rule('it says what waits in it, and every call says how late it came', async (open) => {
+      const { queues } = await open();
+      queues.wake('escalation', new Date(Date.now() + 60_000));
+      queues.wake('delivery', new Date());
+      await queues.flush();
+      const { reachable, kinds } = await queues.state();
+      assert.ok(reachable);
+      const counts = kinds.map(({ kind, waiting, delayed }) => [kind, waiting, delayed]);
+      assert.deepEqual(counts, [
+        ['escalation', 0, 1],
+        ['delivery', 1, 0],
+      ]);
+      await sleep(50);
+      const called = Promise.withResolvers<number>();
+      const workers = queues.startWorkers(
+        { escalation: async () => {}, delivery: async () => {} },
+        { onCall: (_kind, lateMs) => called.resolve(lateMs) },
+      );
+      const lateMs = await called.promise;
+      await workers.close();
+      assert.ok(lateMs >= 50, `it came ${lateMs} ms late`);
+      assert.ok((kinds[1]?.lagMs ?? -1) >= 0 && (kinds[0]?.lagMs ?? -1) === 0);
+    });
+
     await rule('500 wake-ups need few runs, and one of them begins after the last wake-up', async (open) => {
       const { run, ran, startedAt } = recorder();
       const { queues } = await open({ delivery: run });

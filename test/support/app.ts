@@ -21,7 +21,7 @@ export interface TestClock {
 }
 
 export interface SentMessage {
-  channel: 'sms' | 'email';
+  channel: 'sms' | 'email' | 'voice';
   to: string;
   text: string;
 }
@@ -124,6 +124,12 @@ function rememberingChannels(sent: SentMessage[]): AppDeps['channels'] {
     email: {
       send: async (mail) => {
         sent.push({ channel: 'email', to: mail.to, text: mail.text });
+        return answer();
+      },
+    },
+    voice: {
+      send: async (call) => {
+        sent.push({ channel: 'voice', to: call.to, text: 'twiml' in call ? call.twiml : call.url });
         return answer();
       },
     },

@@ -117,11 +117,23 @@ export const anyConfiguration: fc.Arbitrary<object> = fc
       },
       { requiredKeys: [] },
     );
+    const window = fc.record(
+      {
+        description: text,
+        components: fc.uniqueArray(fc.constantFrom(...components), { minLength: 1, maxLength: 2 }),
+        timeZone: fc.constant('Europe/Berlin'),
+        start: fc.constantFrom('2026-12-05T22:00', '2026-12-05T22:00:00'),
+        duration: fc.constantFrom('30m', '4h'),
+        every: fc.constantFrom(null, { every: 1, unit: 'day' }),
+      },
+      { requiredKeys: ['components', 'timeZone', 'start', 'duration'] },
+    );
     return fc.record({
       people: keyed(people, person),
       rotations: keyed(rotations, rotation),
       policies: keyed(policies, policy),
       components: keyed(components, component),
+      maintenanceWindows: keyed(components, window),
       settings: fc.record({ catchAll: fc.option(fc.record({ person: personOf })) }),
     });
   });

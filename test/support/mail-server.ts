@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -17,8 +17,11 @@ export interface MailServer {
   inbox: Inbox<ReceivedMail>;
   /** The next recipients are refused with this SMTP code. */
   rejectNext(rejection: { responseCode: number; times?: number }): void;
-  /** Mails are taken and never answered. */
+  /** The next mails are taken, and the connection is cut before the answer. */
+  losesAnswer(times?: number): void;
+  /** Mails are taken and never answered, until `up`. */
   hang(): void;
+  up(): void;
   close(): Promise<void>;
 }
 
@@ -29,7 +32,9 @@ export async function startMailServer(
   const { auth } = options;
   const inbox = createInbox<ReceivedMail>('mail');
   const rejections: number[] = [];
+  const sockets = new Set<Socket>();
   let hanging = false;
+  let losing = 0;
 
   const server = new SMTPServer({
     authOptional: !auth,
@@ -50,13 +55,22 @@ export async function startMailServer(
         if (hanging) return;
         const { rcptTo, mailFrom } = session.envelope;
         const sender = mailFrom ? mailFrom.address : '';
+        const loses = losing > 0;
+        if (loses) {
+          losing -= 1;
+          for (const socket of sockets) if (socket.remotePort === session.remotePort) socket.destroy();
+        }
         inbox.add({ recipients: rcptTo.map(({ address }) => address), sender, mail });
-        done(null);
+        if (!loses) done(null);
       }, done);
     },
   });
   // A client that hangs up in the middle is part of the tests.
   server.on('error', () => {});
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
 
@@ -64,8 +78,14 @@ export async function startMailServer(
     url: `smtp://${auth ? `${auth.user}:${auth.password}@` : ''}127.0.0.1:${port}`,
     inbox,
     rejectNext: ({ responseCode, times = 1 }) => void rejections.push(...Array(times).fill(responseCode)),
+    losesAnswer: (times = 1) => {
+      losing += times;
+    },
     hang: () => {
       hanging = true;
+    },
+    up: () => {
+      hanging = false;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

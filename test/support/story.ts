@@ -4,16 +4,28 @@ import type { Response } from 'light-my-request';
 import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
 import type { App, AppDeps } from '../../src/app-deps.ts';
+import type { Finding } from '../../src/audit/finding.ts';
+import type { Probe } from '../../src/audit/read-facts.ts';
+import { signOfLife } from '../../src/audit/report-in.ts';
+import { runAudit } from '../../src/audit/run-audit.ts';
 import { coverDue } from '../../src/cover/cover-due.ts';
 import type { Db } from '../../src/db/pool.ts';
 import { type Ctx, contextOf, system } from '../../src/deps.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
 import type { IncidentOutput } from '../../src/incidents/schemas.ts';
 import { openIntake } from '../../src/intake/intake.ts';
+import { openTally } from '../../src/ledger/tally.ts';
+import { writeLedger } from '../../src/ledger/write-ledger.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import type { Logger } from '../../src/lib/log.ts';
+import { openMeter } from '../../src/meter.ts';
+import type { OutgoingMail, OutgoingSms } from '../../src/paging/channels/channel.ts';
 import { openEmail } from '../../src/paging/channels/email.ts';
+import { openRoute, type Provider } from '../../src/paging/channels/route.ts';
 import { openSms } from '../../src/paging/channels/sms.ts';
+import { openVoice } from '../../src/paging/channels/voice.ts';
+import { checkReceipts } from '../../src/paging/check-receipts.ts';
+import type { PagingDeps } from '../../src/paging/paging-deps.ts';
 import { sendDue } from '../../src/paging/send-due.ts';
 import { sendNotices } from '../../src/paging/send-notices.ts';
 import { announceShifts } from '../../src/shifts/announce-shifts.ts';
@@ -38,8 +50,8 @@ type Turn = { hours?: number; minutes?: number; seconds?: number };
 
 /** What a test says about a person; without `has`, a verified phone. */
 interface PersonChanges {
-  has?: ('sms' | 'mail' | 'unverified sms')[];
-  rules?: { high?: { after: string; method: 'sms' | 'mail' }[]; low?: { after: string; method: 'sms' | 'mail' }[] };
+  has?: ('sms' | 'mail' | 'unverified sms' | 'voice')[];
+  rules?: Partial<Record<'high' | 'low', { after: string; method: 'sms' | 'mail' | 'voice' }[]>>;
 }
 
 export interface Story {
@@ -51,7 +63,7 @@ export interface Story {
   smtp: MailServer;
   publicUrl: string;
   integrationKey: string;
-  channels: AppDeps['channels'];
+  channels: Pick<PagingDeps, 'sms' | 'email' | 'voice'>;
   /** What the program logged as an error or a warning. */
   complaints: { message: string; fields: Record<string, unknown> }[];
   /** One request to the API as an admin; asserts `status` and answers the body. */
@@ -90,15 +102,28 @@ export interface Story {
   send(): Promise<number>;
   /** One pass over the notices that are due: messages that are no pages. */
   sendNotices(): Promise<number>;
+  /** One audit, now; and before it what was counted is written into the ledger. Rejects where the tolerated faults cannot be written. */
+  audit(deadmanUrl?: string, probe?: Partial<Probe>): Promise<Finding[]>;
   /** The context of a verb, acted by one of the cast or by the system. */
   ctx(who?: Who): Ctx;
+}
+
+export interface StoryOptions {
+  /** Without it, messages wait for their receipts for ever: a story sends them itself. */
+  receiptTimeoutMs?: number | null;
+  /** What SMS and mails go to while the first provider fails. */
+  smsFallback?: Provider<OutgoingSms>;
+  mailFallback?: Provider<OutgoingMail>;
 }
 
 /**
  * The API and the worker in one process on real parts: Postgres, the twilio client against a Twilio-shaped server, SMTP.
  * Only the clock is turned by hand, so what the queue would wake is done by `advance`, as the sweep does it.
  */
-export async function story(t: { after(work: () => unknown): void }): Promise<Story> {
+export async function story(
+  t: { after(work: () => unknown): void },
+  { receiptTimeoutMs = null, smsFallback, mailFallback }: StoryOptions = {},
+): Promise<Story> {
   const ends: (() => unknown)[] = [];
   t.after(async () => {
     for (const end of ends.toReversed()) await end();
@@ -106,17 +131,37 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
   const { db, url: databaseUrl } = await testDatabase(t);
   ends.push(() => db.destroy());
   const clock = testClock();
-  const twilio = await startTwilioServer();
+  const twilio = await startTwilioServer({ now: clock.now });
   const smtp = await startMailServer();
   const publicUrl = `http://127.0.0.1:${await freePort('127.0.0.1')}`;
   const account = { accountSid: twilio.accountSid, authToken: twilio.authToken, from: '+15005550006' };
-  const sms = openSms({ ...account, apiUrl: twilio.url, publicUrl, timeoutMs: 1_000 });
-  const email = openEmail({ url: smtp.url, from: 'firstline@example.com' });
+  const voice = openVoice({ ...account, apiUrl: twilio.url, timeoutMs: 1_000 });
   const complaints: Story['complaints'] = [];
   const log = complainingTo(complaints);
-  const paging = { db, clock, wake: () => {}, log, sms, email, publicUrl, secret: 'secret of the story' };
+  const twilioSms = openSms({ ...account, apiUrl: twilio.url, publicUrl, timeoutMs: 1_000 });
+  const texting = [{ name: 'twilio', channel: twilioSms }, ...(smsFallback ? [smsFallback] : [])];
+  const sms = openRoute('sms', texting, { clock, log });
+  const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: 1_000 });
+  const mailing = [{ name: 'smtp', channel: mailer }, ...(mailFallback ? [mailFallback] : [])];
+  const email = openRoute('email', mailing, { clock, log });
+  const metrics = new Registry();
+  const counters = { tally: openTally(), meter: openMeter(metrics) };
+  const paging = {
+    ...counters,
+    db,
+    clock,
+    wake: () => {},
+    log,
+    sms,
+    email,
+    voice,
+    publicUrl,
+    secret: 'secret of the story',
+    receiptTimeoutMs,
+  };
   const app = await secondApp({
     ...paging,
+    metrics,
     config: { publicUrl, adminToken: ADMIN_TOKEN, twilioAuthTokens: [twilio.authToken], openPages: false },
     channels: paging,
     sandbox: null,
@@ -127,6 +172,7 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
     () => smtp.close(),
     () => sms.close(),
     () => email.close(),
+    () => voice.close(),
     () => app.close(),
   );
 
@@ -147,7 +193,7 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
   const settle = async (): Promise<void> => {
     let done: number;
     await lookAhead();
-    do done = (await escalate()) + (await send()) + (await notify());
+    do done = (await escalate()) + (await send()) + (await checkReceipts(paging)) + (await notify());
     while (done > 0);
   };
   const advance = async ({ hours = 0, minutes = 0, seconds = 0 }: Turn): Promise<void> => {
@@ -159,6 +205,7 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
     clock.set(target);
   };
 
+  const life = signOfLife(paging, 'all');
   const { key: integrationKey } = await furnish(api);
   const post: Story['post'] = (path, body) =>
     app.inject({ method: 'POST', url: path, headers: bearer(integrationKey), ...payload(body) });
@@ -171,7 +218,7 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
     smtp,
     publicUrl,
     integrationKey,
-    channels: { sms, email },
+    channels: { sms, email, voice },
     complaints,
     api,
     post,
@@ -220,6 +267,12 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
       assert.equal(answer.status, 204, answer.body);
       await settle();
     },
+    async audit(deadmanUrl, probe = {}) {
+      await writeLedger({ db, tally: counters.tally });
+      await life.report();
+      const quiet: Probe = { processStartedAt: life.startedAt, sweeps: () => [], queue: async () => null };
+      return runAudit(contextOf(paging, system), { ...quiet, ...probe }, deadmanUrl ?? null);
+    },
     ctx(who) {
       if (!who) return contextOf(paging, system);
       const { name } = CAST[who];
@@ -229,11 +282,13 @@ export async function story(t: { after(work: () => unknown): void }): Promise<St
 }
 
 /** One more process of the API, as it were: on the same database, with an intake of its own. */
-export function secondApp(deps: Omit<AppDeps, 'intake' | 'metrics' | 'ready'>): Promise<App> {
+export function secondApp(
+  deps: Omit<AppDeps, 'intake' | 'metrics' | 'ready'> & Partial<Pick<AppDeps, 'metrics'>>,
+): Promise<App> {
   return buildApp({
     ...deps,
     intake: openIntake(deps),
-    metrics: new Registry(),
+    metrics: deps.metrics ?? new Registry(),
     ready: async () => ({ database: true, queue: true }),
   });
 }
@@ -281,6 +336,7 @@ async function nextDue(db: Db, clock: TestClock): Promise<Date | null> {
     SELECT min(at) AS at FROM (
       SELECT next_action_at AS at FROM incidents WHERE next_action_at IS NOT NULL
       UNION ALL SELECT due_at FROM deliveries WHERE status IN ('queued', 'sending')
+      UNION ALL SELECT receipt_due_at FROM deliveries WHERE status = 'sent' AND receipt_due_at IS NOT NULL
       UNION ALL SELECT due_at FROM notices WHERE status IN ('queued', 'sending')
       UNION ALL SELECT next_action_at FROM confirmations WHERE next_action_at IS NOT NULL
       UNION ALL SELECT next_action_at FROM cover_requests WHERE next_action_at IS NOT NULL
@@ -304,11 +360,11 @@ async function furnish(api: Story['api']): Promise<{ key: string }> {
 
 function personOf(who: Who, { has = ['sms'], rules }: PersonChanges): object {
   const { name, phone, email } = CAST[who];
-  const contactMethods = has.map((method) =>
-    method === 'mail'
-      ? { id: 'mail', type: 'email', address: email, verified: true }
-      : { id: 'sms', type: 'sms', address: phone, verified: method === 'sms' },
-  );
+  const contactMethods = has.map((method) => {
+    if (method === 'mail') return { id: 'mail', type: 'email', address: email, verified: true };
+    if (method === 'voice') return { id: 'voice', type: 'voice', address: phone, verified: true };
+    return { id: 'sms', type: 'sms', address: phone, verified: method === 'sms' };
+  });
   const role = who === 'cy' ? 'admin' : 'responder';
   return { name, role, contactMethods, ...(rules ? { notificationRules: rules } : {}) };
 }

@@ -15,8 +15,8 @@ export interface Team extends TestApp {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** A form as a browser sends it. */
   post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
-  /** An alert on kiln whose first line has been paged; answers the incident's number. */
-  alert(summary?: string): Promise<number>;
+  /** An alert on kiln, or on these, whose first line has been paged; answers the incident's number. */
+  alert(summary?: string, components?: string[]): Promise<number>;
 }
 
 /** Ann on the first line, Bo five minutes later as the owner of kiln; Cy is an admin and the catch-all. */
@@ -62,8 +62,8 @@ export async function testTeam(
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
         body: new URLSearchParams(fields).toString(),
       }),
-    async alert(summary = 'Kiln cannot reach FogBugz') {
-      const answer = await team.as(key, 'POST', '/v1/alerts', { summary, component: 'kiln' });
+    async alert(summary = 'Kiln cannot reach FogBugz', components = ['kiln']) {
+      const answer = await team.as(key, 'POST', '/v1/alerts', { summary, components });
       assert.equal(answer.statusCode, 202, answer.body);
       await escalateDue(contextOf(deps, { ...system }));
       clock.advance(60_000);

@@ -5,6 +5,8 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { randomKey } from '../../src/lib/ids.ts';
 import { magicRefusal, messageJson, twilioError } from '../../src/sandbox/twilio.ts';
 import { createInbox, type Inbox } from './inbox.ts';
+import { type Calls, createCalls } from './twilio-calls.ts';
+import { answerLookUp, type KeptSms } from './twilio-look-up.ts';
 
 export interface SentSms {
   sid: string;
@@ -28,12 +30,18 @@ export interface TwilioServer {
   authToken: string;
   /** The messages that were accepted. */
   inbox: Inbox<SentSms>;
+  /** The calls that were taken, and what becomes of them. */
+  calls: Calls;
   /** Every request for a message, also the refused ones. */
   requests: Record<string, string>[];
   /** The next requests fail: with Twilio's JSON, or with the page of a broken proxy where there is no code. */
   failNext(failure: { status: number; code?: number; times?: number }): void;
   /** Accepted messages are then reported as `undelivered` with this code, where receipts are on. */
   undeliverNext(failure: { errorCode: number; times?: number }): void;
+  /** How often it was asked for messages that it had taken. */
+  lookUps(): number;
+  /** The next messages are taken, and the answer never comes, or the connection is cut instead. */
+  losesAnswer(how: 'hang' | 'cut', times?: number): void;
   /** Requests are taken and never answered, until `up`. */
   hang(): void;
   /** Connections are refused, until `up`. */
@@ -53,6 +61,8 @@ export interface InboundSms {
   body: string;
   to?: string;
   messageSid?: string;
+  /** What Twilio adds, e.g. `OptOutType`. */
+  params?: Record<string, string>;
   /** In place of the right signature. */
   signature?: string;
 }
@@ -62,6 +72,8 @@ export interface TwilioServerOptions {
   authToken?: string;
   /** Report each accepted message as sent, then delivered. Default: only what `receipt` is told to. */
   receipts?: boolean;
+  /** What its messages are dated by. */
+  now?: () => Date;
   /** From the public URL that is signed to the one to connect to. */
   dial?: (url: string) => string;
 }
@@ -69,24 +81,40 @@ export interface TwilioServerOptions {
 /** Twilio as far as messages go: its checks, its errors, its magic numbers, its signed callbacks. */
 export async function startTwilioServer(options: TwilioServerOptions = {}): Promise<TwilioServer> {
   const { accountSid = `AC${randomKey()}`, authToken = randomKey(), receipts = false, dial = (url) => url } = options;
+  const now = options.now ?? (() => new Date());
   const inbox = createInbox<SentSms>('SMS');
   const requests: Record<string, string>[] = [];
   const failures: { status: number; code?: number }[] = [];
   const undelivered: number[] = [];
   const callbacks = new Set<Promise<unknown>>();
+  const kept: KeptSms[] = [];
+  const lostAnswers: ('hang' | 'cut')[] = [];
+  const phone = createCalls({ accountSid, authToken }, (url, params) => post(url, params));
   let hanging = false;
+  let lookUps = 0;
 
   const server = createServer(async (request, response) => {
     const params = Object.fromEntries(new URLSearchParams(await text(request)));
+    if (request.method === 'GET') {
+      lookUps += 1;
+      return hanging ? undefined : answerLookUp(request, response, { accountSid, authToken, kept });
+    }
     requests.push(params);
     if (hanging) return;
     const failure = failures.shift();
     if (failure?.code === undefined && failure) return html(response, failure.status);
     const refusal = failure
       ? ([failure.status, failure.code ?? 0] as const)
-      : refusalOf(request, params, accountSid, authToken);
+      : phone.isCall(request)
+        ? phone.refusalOf(request, params)
+        : refusalOf(request, params, accountSid, authToken);
     if (refusal) return json(response, refusal[0], twilioError(refusal[0], refusal[1], 'Refused by the test'));
-    const sent = accept(response, params, accountSid);
+    if (phone.isCall(request)) return json(response, 201, phone.take(params));
+    const { json: message, ...sent } = accepted(params, accountSid);
+    kept.push({ at: now(), json: message });
+    const lost = lostAnswers.shift();
+    if (!lost) json(response, 201, message);
+    if (lost === 'cut') response.socket?.destroy();
     inbox.add(sent);
     if (receipts && sent.statusCallback) track(report(sent));
   });
@@ -104,6 +132,8 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
 
   async function receipt(message: SentSms, status: string, errorCode?: number): Promise<Answer> {
     if (!message.statusCallback) throw new Error('the message asked for no receipts');
+    const own = kept.find(({ json }) => json.sid === message.sid);
+    if (own) Object.assign(own.json, { status, error_code: errorCode ?? null });
     return post(message.statusCallback, {
       MessageSid: message.sid,
       SmsSid: message.sid,
@@ -133,9 +163,12 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
     accountSid,
     authToken,
     inbox,
+    calls: phone.calls,
     requests,
     failNext: ({ times = 1, ...failure }) => void failures.push(...Array(times).fill(failure)),
     undeliverNext: ({ errorCode, times = 1 }) => void undelivered.push(...Array(times).fill(errorCode)),
+    lookUps: () => lookUps,
+    losesAnswer: (how, times = 1) => void lostAnswers.push(...Array<'hang' | 'cut'>(times).fill(how)),
     hang: () => {
       hanging = true;
     },
@@ -145,8 +178,8 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
       if (!server.listening) await listen(server, port);
     },
     receipt,
-    reply: ({ url, from, body, to = '+15005550006', messageSid = `SM${randomKey()}`, signature }) =>
-      post(url, { ...inbound(messageSid, accountSid), From: from, To: to, Body: body }, signature),
+    reply: ({ url, from, body, to = '+15005550006', messageSid = `SM${randomKey()}`, params, signature }) =>
+      post(url, { ...inbound(messageSid, accountSid), From: from, To: to, Body: body, ...params }, signature),
     close: async () => {
       await stop(server);
       await Promise.all(callbacks);
@@ -185,7 +218,7 @@ function refusalOf(
   return code === null ? null : [code === 21611 ? 429 : 400, code];
 }
 
-function accept(response: ServerResponse, params: Record<string, string>, accountSid: string): SentSms {
+function accepted(params: Record<string, string>, accountSid: string): SentSms & { json: KeptSms['json'] } {
   const {
     To: to = '',
     From: from = '',
@@ -194,8 +227,7 @@ function accept(response: ServerResponse, params: Record<string, string>, accoun
     StatusCallback,
   } = params;
   const message = messageJson({ accountSid, to, from, body, messagingServiceSid });
-  json(response, 201, message);
-  return { sid: message.sid, to, from, body, statusCallback: StatusCallback, params };
+  return { sid: message.sid, to, from, body, statusCallback: StatusCallback, params, json: message };
 }
 
 const inbound = (sid: string, accountSid: string): Record<string, string> => ({

@@ -4,6 +4,8 @@ import type { Format } from '../format.ts';
 import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 
 const MAX_ALERTS = 10_000;
+/** Enough to mend a payload by. */
+const MAX_ERRORS = 100;
 
 /**
  * Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config), and what Grafana
@@ -14,6 +16,10 @@ export const alertmanager: Format = ({ body }, { per = 'alert' }) => {
   if (!Array.isArray(payload.alerts)) return { refused: [{ path: 'alerts', message: 'must be a list' }] };
   if (payload.alerts.length > MAX_ALERTS)
     return { refused: [{ path: 'alerts', message: `holds more than ${MAX_ALERTS} alerts` }] };
+  const refused = payload.alerts.flatMap((alert, index) =>
+    fieldsOf(alert) === alert ? [] : [{ path: `alerts.${index}`, message: 'must be an object' }],
+  );
+  if (refused.length > 0) return { refused: refused.slice(0, MAX_ERRORS) };
   return { alerts: per === 'group' ? fromGroup(payload) : payload.alerts.map(fromOne) };
 };
 

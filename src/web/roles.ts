@@ -1,0 +1,53 @@
+import type { Role } from '../deps.ts';
+import { placeOf } from './places.ts';
+
+/**
+ * The least role that each form of the pages takes. `anybody`: it needs no session, or its address is the key. A form that
+ * is not listed is for admins alone. Where responders act, they act for themselves; the route itself looks at that.
+ */
+export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
+  '/ack/:token': 'anybody',
+  '/ready/:token': 'anybody',
+  '/sign-in': 'anybody',
+  '/sign-out': 'anybody',
+  '/acting-as': 'admin',
+
+  '/incidents/:number/acknowledge': 'responder',
+  '/incidents/:number/resolve': 'responder',
+  '/incidents/:number/escalate': 'responder',
+  '/incidents/:number/snooze': 'responder',
+  '/incidents/:number/urgency': 'responder',
+  '/incidents/:number/notes': 'responder',
+  '/incidents/:number/responders': 'responder',
+
+  '/rotations/:id/overrides': 'responder',
+  '/rotations/:id/overrides/:overrideId/remove': 'responder',
+
+  '/people/:id/absences': 'responder',
+  '/people/:id/absences/:number/remove': 'responder',
+  '/people/:id/absence-calendar': 'responder',
+  '/people/:id/cover-requests': 'responder',
+  '/people/:id/cover-requests/:number/take': 'responder',
+  '/people/:id/cover-requests/:number/decline': 'responder',
+  '/people/:id/cover-requests/:number/withdraw': 'responder',
+  '/people/:id/confirmations/:number/ready': 'responder',
+  '/people/:id/shift-notices': 'responder',
+  '/people/:id/tokens': 'admin',
+  '/people/:id/tokens/:token/revoke': 'admin',
+
+  '/maintenance': 'admin',
+  '/maintenance/:id/end': 'responder',
+  '/maintenance/:id/remove': 'admin',
+
+  '/sandbox/components/:id/break': 'admin',
+  '/sandbox/components/:id/fix': 'admin',
+  '/sandbox/replies': 'admin',
+  '/sandbox/calls/:sid': 'admin',
+};
+
+/** The least role for a route of the pages behind the sign-in: of a form by the table, of a page by its place. */
+export function roleFor(method: string, route: string): Role {
+  if (method === 'GET' || method === 'HEAD') return placeOf(route)?.role ?? 'viewer';
+  const role = POST_ROLES[route] ?? 'admin';
+  return role === 'anybody' ? 'viewer' : role;
+}
