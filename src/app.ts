@@ -80,7 +80,14 @@ const jsonRoutes: Routes[] = [
 ];
 
 /** These take whatever body a monitoring tool sends. */
-const anyBodyRoutes: Routes[] = [webhookRoutes, snsRoutes, pagerdutyRoutes, opsgenieRoutes, formerAddressRoutes, pingRoutes];
+const anyBodyRoutes: Routes[] = [
+  webhookRoutes,
+  snsRoutes,
+  pagerdutyRoutes,
+  opsgenieRoutes,
+  formerAddressRoutes,
+  pingRoutes,
+];
 
 /** These take form-encoded bodies, too: what browsers, Twilio and curl send. */
 const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];

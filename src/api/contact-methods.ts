@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { Id } from '../lib/wire.ts';
-import { readAloud } from '../paging/call-script.ts';
+import { readAloud } from '../paging/calls/call-script.ts';
 import { confirmCode } from '../people/confirm-code.ts';
 import { CodeSent, PersonOutput, VerifyInput } from '../people/schemas.ts';
 import { sendCode } from '../people/send-code.ts';

@@ -105,8 +105,11 @@ function actionRoutes(app: App, deps: AppDeps): void {
   action('snooze', 'Be quiet for a while, then page again', SnoozeInput, async (ctx, number, input) =>
     orConflict(await snooze(ctx, number, durationMs(input.for))),
   );
-  action('urgency', 'Raise it, which pages the first line again, or lower it', UrgencyInput, async (ctx, number, input) =>
-    orConflict(await setUrgency(ctx, number, input.urgency)),
+  action(
+    'urgency',
+    'Raise it, which pages the first line again, or lower it',
+    UrgencyInput,
+    async (ctx, number, input) => orConflict(await setUrgency(ctx, number, input.urgency)),
   );
   action('notes', 'Write a note into the timeline', NoteInput, (ctx, number, input) =>
     addNote(ctx, number, input.text),

@@ -46,9 +46,7 @@ export async function snsSubscriptionRoutes(app: App, deps: AppDeps): Promise<vo
     async (request) => {
       const { id, subscription } = request.params;
       const which = { integration: id, id: subscription };
-      return toWire(
-        await confirmSubscription(contextFor(deps, request), which, deps.fetchFromAws ?? fetchFromAws),
-      );
+      return toWire(await confirmSubscription(contextFor(deps, request), which, deps.fetchFromAws ?? fetchFromAws));
     },
   );
 

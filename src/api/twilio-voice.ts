@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
-import { answerCall } from '../paging/answer-call.ts';
-import { pressKey } from '../paging/press-key.ts';
-import { recordCall } from '../paging/record-call.ts';
+import { answerCall } from '../paging/calls/answer-call.ts';
+import { pressKey } from '../paging/calls/press-key.ts';
+import { recordCall } from '../paging/calls/record-call.ts';
 import { refusals } from './shapes.ts';
 import { SIGNED, signedByTwilio } from './twilio-signature.ts';
 

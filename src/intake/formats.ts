@@ -1,6 +1,7 @@
 import type { Format, SignatureCheck } from './format.ts';
 import { alertmanager } from './formats/alertmanager.ts';
 import { datadog } from './formats/datadog.ts';
+import { email } from './formats/email.ts';
 import { generic } from './formats/generic.ts';
 import { goalert } from './formats/goalert.ts';
 import { grafana, isGrafanaSigned } from './formats/grafana.ts';
@@ -20,6 +21,7 @@ import type { IntegrationType } from './integration.ts';
 export const FORMATS: Partial<Record<IntegrationType, Format>> = {
   alertmanager,
   datadog,
+  email,
   generic,
   goalert,
   grafana,

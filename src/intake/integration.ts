@@ -23,6 +23,19 @@ export const INTEGRATION_TYPES = [
 ] as const;
 export type IntegrationType = (typeof INTEGRATION_TYPES)[number];
 
+/** How mail to an integration is read, and whose. */
+export interface MailSettings {
+  /** A subject that resolves: a glob or a `/regex/i`. Without it no mail does. */
+  resolveWhen?: string | undefined;
+  /** Addresses, or `@example.com` for a whole domain. */
+  from?: string[] | undefined;
+  /** Default: DEFAULT_MAIL_BYTES. */
+  maxBytes?: number | undefined;
+}
+
+export const DEFAULT_MAIL_BYTES = 1_000_000;
+export const MOST_MAIL_BYTES = 10_000_000;
+
 /** How one integration wants its payloads read; what a format does not know it leaves alone. */
 export interface IntegrationSettings {
   /** Alertmanager and Grafana: an incident for each alert (by fingerprint, the default), or for each group. */
@@ -31,6 +44,7 @@ export interface IntegrationSettings {
   secret?: string;
   /** AWS SNS: whether it may send without its envelope, and so without a signature. */
   sns?: { rawDelivery?: boolean | undefined } | undefined;
+  mail?: MailSettings | undefined;
   /** How fast each of its keys may send; without it, DEFAULT_PER_MINUTE. */
   rateLimit?: { perMinute: number };
   /** Reads its payloads in place of the format of its type. */
@@ -52,13 +66,22 @@ export interface Integration {
   createdAt: Date;
 }
 
-/** Where this sender posts to: our own format, and its own where we speak it. `publicUrl` has no slash at its end. */
-export function intakeUrls(publicUrl: string, type: IntegrationType, key: string): Record<string, string> {
+/**
+ * Where this sender posts or writes to: our own format, and its own where we speak it. `publicUrl` has no slash at its
+ * end; without a `mailDomain` no mail is taken.
+ */
+export function intakeUrls(
+  publicUrl: string,
+  type: IntegrationType,
+  key: string,
+  mailDomain?: string | null,
+): Record<string, string> {
   const events = { events: `${publicUrl}/v1/alerts` };
   if (type === 'generic') return { ...events, generic: `${publicUrl}/integrations/generic/${key}` };
   if (type === 'pagerduty')
     return { ...events, pagerduty: `${publicUrl}/v2/enqueue`, changes: `${publicUrl}/v2/change/enqueue` };
   if (type === 'opsgenie')
     return { ...events, opsgenie: `${publicUrl}/integrations/opsgenie/`, alerts: `${publicUrl}/v2/alerts` };
+  if (type === 'email') return mailDomain ? { ...events, email: `${key}@${mailDomain}` } : events;
   return { ...events, [type]: `${publicUrl}/integrations/${type}/${key}` };
 }

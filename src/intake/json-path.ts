@@ -1,4 +1,4 @@
-import { type JSONPathQuery, type JSONValue, JSONPathEnvironment, jsonpath } from 'json-p3';
+import { JSONPathEnvironment, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3';
 
 /** A JSON path (RFC 9535) whose work is bounded by its own length times the payload's. */
 export interface JsonPath {

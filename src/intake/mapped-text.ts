@@ -39,7 +39,9 @@ export function textProblem(text: string): string | null {
 /** The paths of a rule. */
 export const pathsIn = (rule: TextRule): JsonPath[] => {
   if (rule.kind === 'fixed') return [];
-  return rule.kind === 'path' ? [rule.path] : rule.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path]));
+  return rule.kind === 'path'
+    ? [rule.path]
+    : rule.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path]));
 };
 
 /** Looks rules up in one payload. What is looked up in the whole of it is looked up once for all its alerts. */

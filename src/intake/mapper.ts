@@ -39,7 +39,10 @@ function alertReader(mapping: Mapping): (lookup: Lookup, item: unknown) => Read 
   const { summary, dedupKey, component, source, labels = {} } = mapping;
   const rules = {
     ...{ summary: textRule(summary), dedupKey: optional(dedupKey), component: optional(component) },
-    ...{ source: optional(source), labels: Object.entries(labels).map(([name, text]) => [name, textRule(text)] as const) },
+    ...{
+      source: optional(source),
+      labels: Object.entries(labels).map(([name, text]) => [name, textRule(text)] as const),
+    },
   };
   const actionOf = actionReader(mapping.action ?? []);
   const gradeOf = severityReader(mapping.severity);

@@ -1,6 +1,6 @@
 import type { Severity } from '../incidents/incident.ts';
 import type { Alert } from './alert.ts';
-import { pathsIn, textRule } from './mapped-text.ts';
+import { pathsIn, textProblem, textRule } from './mapped-text.ts';
 
 /** What an admin wrote: where an alert's fields are found in a payload. A text is a path, a template or itself. */
 export interface Mapping {
@@ -43,17 +43,16 @@ export interface SeverityRule {
   else?: Severity | undefined;
 }
 
-
 const MAX_PATHS = 200;
 const MAX_WIDE_PATHS = 10;
 
-/** Why a mapping whose every text can be used cannot be used as a whole, or null: what it makes us do has a bound. */
+/** Why a mapping cannot be used as a whole, or null: what it makes us do has a bound. Its texts are looked at one by one. */
 export function mappingProblem(mapping: Mapping): string | null {
   const { alerts, summary, dedupKey, component, source, severity, labels = {}, action = [] } = mapping;
   const texts = [alerts, summary, dedupKey, component, source, typeof severity === 'object' ? severity.path : severity];
   const conditions = action.map(({ when }) => when?.path);
   const used = [...texts, ...conditions, ...Object.values(labels)].filter((text) => text !== undefined);
-  const paths = used.flatMap((text) => pathsIn(textRule(text)));
+  const paths = used.flatMap((text) => (textProblem(text) ? [] : pathsIn(textRule(text))));
   if (paths.length > MAX_PATHS) return `has more than ${MAX_PATHS} paths`;
   if (paths.filter(({ isWide }) => isWide).length > MAX_WIDE_PATHS)
     return `has more than ${MAX_WIDE_PATHS} paths that look at many values (with "*", "..", ":" or "?")`;

@@ -43,7 +43,9 @@ const Choice = z
 /** See mapping.ts. */
 export const Mapping = z
   .strictObject({
-    alerts: Usable(500, listProblem).optional().describe('where the alerts are, if a payload holds several: $.items[*]'),
+    alerts: Usable(500, listProblem)
+      .optional()
+      .describe('where the alerts are, if a payload holds several: $.items[*]'),
     action: z.array(Choice).min(1).max(20).optional().describe('the first that holds; none: trigger'),
     summary: MappedText,
     severity: z
@@ -78,6 +80,37 @@ function listProblem(text: string): string | null {
 
 const RateLimit = z.strictObject({ perMinute: z.number().int().min(1).max(10_000_000) }).meta({ id: 'RateLimit' });
 
+const SnsSettings = z.strictObject({
+  rawDelivery: z
+    .boolean()
+    .optional()
+    .describe('take messages without their envelope, which nobody signs: the key alone vouches for them'),
+});
+
+const MailSettings = z.strictObject({
+  resolveWhen: Usable(200, patternProblem)
+    .optional()
+    .describe('a subject that says that all is well again: a glob, or a /regex/i; none: no mail resolves'),
+  from: z
+    .array(
+      z
+        .string()
+        .regex(/^[^\s@]*@[^\s@]+$/, 'must be an address, or @ and a domain')
+        .max(254),
+    )
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('from whom mail is taken: addresses, or @example.com for a whole domain'),
+  maxBytes: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(10_000_000)
+    .optional()
+    .describe('larger mails are refused; default 1000000'),
+});
+
 export const IntegrationSettings = z
   .strictObject({
     per: z
@@ -85,6 +118,8 @@ export const IntegrationSettings = z
       .optional()
       .describe('Alertmanager, Grafana: an incident for each alert or each group'),
     secret: Text(500).optional().describe('what its sender signs payloads with; then what is not signed is refused'),
+    sns: SnsSettings.optional(),
+    mail: MailSettings.optional(),
     rateLimit: RateLimit.optional().describe('how fast each of its keys may send; more is answered 429'),
     mapping: Mapping.optional().describe('reads its payloads in place of the format of its type'),
   })
@@ -106,7 +141,10 @@ export const IntegrationChange = z
     name: Text(120),
     component: Id.nullish(),
     settings: IntegrationSettings.extend({
-      secret: z.union([Text(500), z.literal(true)]).optional().describe('true: as it is; left out: none'),
+      secret: z
+        .union([Text(500), z.literal(true)])
+        .optional()
+        .describe('true: as it is; left out: none'),
     })
       .meta({ id: 'ChangedIntegrationSettings' })
       .default({}),

@@ -99,14 +99,13 @@ export async function insertAnnouncements(ctx: Ctx, events: AnnouncedEvent[]): P
   const { numAffectedRows = 0n } = await sql`
     INSERT INTO announcements (subscriber_id, type, incident, content, status, due_at, created_at, updated_at)
     SELECT s.id, e.type, e.incident, e.content, 'queued', ${ctx.now}, ${ctx.now}, ${ctx.now}
-    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (type text, incident bigint, content jsonb))
-      WITH ORDINALITY AS e(type, incident, content, place)
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e(type text, incident bigint, content jsonb)
     JOIN subscribers s ON e.type = ANY (s.events)
       AND (s.components IS NULL OR jsonb_exists_any(e.content -> 'components', s.components))
       AND array_position(ARRAY['critical', 'error', 'warning', 'info'], e.content ->> 'severity')
         <= array_position(ARRAY['critical', 'error', 'warning', 'info'], s.min_severity)
     WHERE s.disabled_at IS NULL
-    ORDER BY e.place`.execute(ctx.db);
+    ORDER BY e.incident`.execute(ctx.db);
   if (numAffectedRows > 0n) ctx.wake('delivery', ctx.now);
 }
 

@@ -2,7 +2,7 @@ import { contextOf, system } from '../deps.ts';
 import { formatDuration } from '../lib/durations.ts';
 import type { Outcome } from './channels/channel.ts';
 import { isWanted, newsOf } from './delivery.ts';
-import { failTogether } from './fail-attempt.ts';
+import { failTogether } from './failures/fail-attempt.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import { claimMissingReceipts, type DeliveryRow, LEASE_MS, leftTogether, pageFacts, setDelivery } from './queries.ts';
 import { recordReceipt } from './record-receipt.ts';

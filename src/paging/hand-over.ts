@@ -1,9 +1,9 @@
-import { signAckLink } from './ack-link.ts';
 import type { OutgoingCall, OutgoingSms, SendResult } from './channels/channel.ts';
-import { bundleMail, type MailFacts } from './mail-text.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import type { DeliveryRow, Letter, PageFacts } from './queries.ts';
-import { briefText, bundleText } from './sms-text.ts';
+import { signAckLink } from './texts/ack-link.ts';
+import { bundleMail, type MailFacts } from './texts/mail-text.ts';
+import { briefText, bundleText } from './texts/sms-text.ts';
 
 const ACK_LINK_DAYS = 7;
 

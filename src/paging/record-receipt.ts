@@ -2,8 +2,8 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
 import { unmarkFailing } from '../people/queries.ts';
 import { CHANNEL_NAMES, isUnderway, newsOf } from './delivery.ts';
-import { failTogether } from './fail-attempt.ts';
-import { classifyReceipt } from './failure.ts';
+import { failTogether } from './failures/fail-attempt.ts';
+import { classifyReceipt } from './failures/failure.ts';
 import { leftTogether, lockDelivery, pageFacts, setDelivery } from './queries.ts';
 
 export interface Receipt {

@@ -10,7 +10,7 @@ import { findPerson } from '../people/queries.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
-import { readAloud } from './call-script.ts';
+import { readAloud } from './calls/call-script.ts';
 import type { PagingDeps } from './paging-deps.ts';
 
 /** Few at a time: pages need the database and the mail server's five connections, too. */

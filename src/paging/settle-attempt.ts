@@ -2,7 +2,7 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
 import type { SendResult } from './channels/channel.ts';
 import { CHANNEL_NAMES } from './delivery.ts';
-import { failAttempt } from './fail-attempt.ts';
+import { failAttempt } from './failures/fail-attempt.ts';
 import { claimedStill, claimedTogether, type DeliveryRow, type PageFacts, setDelivery } from './queries.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
 import type { SendResult } from './channels/channel.ts';
 import { CHANNEL_NAMES } from './delivery.ts';
-import { failTogether } from './fail-attempt.ts';
+import { failTogether } from './failures/fail-attempt.ts';
 import type { Letter } from './queries.ts';
 import { settleAttempt, settleSent } from './settle-attempt.ts';
 

@@ -1,8 +1,8 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { plainSms } from '../lib/gsm7.ts';
-import { optIn, optOut } from '../paging/opt-out.ts';
-import { reviewPages } from '../paging/review-pages.ts';
+import { optIn, optOut } from '../paging/failures/opt-out.ts';
+import { reviewPages } from '../paging/failures/review-pages.ts';
 import type { Person } from '../people/person.ts';
 import { findByAddress } from '../people/queries.ts';
 import { actOnReply } from './act-on-reply.ts';

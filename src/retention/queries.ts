@@ -24,6 +24,15 @@ const removeStrayAlerts: Remove = (db, before, limit) =>
       ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
   );
 
+/** What senders would hand over once more only within days. */
+const removeReceivedMessages: Remove = (db, before, limit) =>
+  remove(
+    db,
+    sql`DELETE FROM received_messages WHERE (integration_id, message_id) IN (
+      SELECT integration_id, message_id FROM received_messages WHERE received_at < ${before}
+      ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
+  );
+
 const removeNotices: Remove = (db, before, limit) =>
   remove(
     db,
@@ -60,6 +69,7 @@ const removeSandboxCalls: Remove = (db, before, limit) =>
 export const removers: Remove[] = [
   removeIncidents,
   removeStrayAlerts,
+  removeReceivedMessages,
   removeNotices,
   removeReplies,
   removeSandboxMessages,

@@ -7,7 +7,9 @@ const HOUR_MS = 3_600_000;
 const MOST_TIMELINE_MS = 366 * 24 * HOUR_MS;
 
 /** Written back in UTC, as all instants are answered. */
-export const UtcInstant = Instant.overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+export const UtcInstant = Instant.overwrite((text) =>
+  Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString(),
+);
 
 /** What a clock on the wall shows; the zone is the rotation's. */
 export const WallClock = z

@@ -29,10 +29,12 @@ export function readMessage(body: unknown): SnsMessage | { wrong: string } | nul
   const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
   const version = text('SignatureVersion');
   if (version !== '1' && version !== '2') return { wrong: 'its SignatureVersion is neither 1 nor 2' };
-  if (!isSnsAddress(text('SigningCertURL'), '.pem')) return { wrong: 'its SigningCertURL is not a certificate of AWS SNS' };
+  if (!isSnsAddress(text('SigningCertURL'), '.pem'))
+    return { wrong: 'its SigningCertURL is not a certificate of AWS SNS' };
   if (text('MessageId') === '' || text('TopicArn') === '') return { wrong: 'it has no MessageId or TopicArn' };
   const confirms = type !== 'Notification';
-  if (confirms && !isSnsAddress(text('SubscribeURL'))) return { wrong: 'its SubscribeURL is not an address of AWS SNS' };
+  if (confirms && !isSnsAddress(text('SubscribeURL')))
+    return { wrong: 'its SubscribeURL is not an address of AWS SNS' };
   return {
     type,
     messageId: text('MessageId'),

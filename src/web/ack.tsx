@@ -6,7 +6,7 @@ import { acknowledge } from '../incidents/acknowledge.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { findIncident } from '../incidents/queries.ts';
 import { AppError, NotFound } from '../lib/errors.ts';
-import { readAckLink } from '../paging/ack-link.ts';
+import { readAckLink } from '../paging/texts/ack-link.ts';
 import type { Person } from '../people/person.ts';
 import { findPerson } from '../people/queries.ts';
 import { sendPage } from './html.ts';

@@ -17,6 +17,7 @@ import { onCallPage } from './oncall.tsx';
 import { peoplePage } from './people.tsx';
 import { personPage } from './person.tsx';
 import { personActions } from './person-actions.ts';
+import { personTokens } from './person-tokens.tsx';
 import { answerWithPage } from './problem.tsx';
 import { readyPage } from './ready.tsx';
 import { rotationPage } from './rotation.tsx';
@@ -74,6 +75,7 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await peoplePage(app, deps);
   await personPage(app, deps);
   await personActions(app, deps);
+  await personTokens(app, deps);
   await actingAsRoute(app, deps);
   await room(app, (sandbox) => sandboxPage(sandbox, deps));
 }

@@ -1,3 +1,5 @@
+import { tokensOf } from '../access/queries.ts';
+import { hasRole, type Token } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { mayActFor, whyUnreachable } from '../people/person.ts';
 import { sendPage } from './html.ts';
@@ -6,6 +8,7 @@ import { AskForm } from './parts/ask-form.tsx';
 import { Confirmations } from './parts/confirmations.tsx';
 import { Layout } from './parts/layout.tsx';
 import { OwnShifts } from './parts/own-shifts.tsx';
+import { PersonalTokens } from './parts/personal-tokens.tsx';
 import { Requests } from './parts/requests.tsx';
 import { ShiftNotices } from './parts/shift-notices.tsx';
 import { PersonParams, PersonQuery } from './person-address.ts';
@@ -18,7 +21,8 @@ export async function personPage(app: App, deps: AppDeps): Promise<void> {
     const { params, query } = request;
     const visitor = await visitorOf(deps, request);
     const view = await loadPersonView(deps.db, params.id, visitor.now);
-    return sendPage(reply, <PersonDetails {...{ view, visitor, query }} />);
+    const tokens = hasRole(visitor.actor, 'admin') ? await tokensOf(deps.db, params.id) : null;
+    return sendPage(reply, <PersonDetails {...{ view, visitor, query, tokens }} />);
   });
 }
 
@@ -26,9 +30,10 @@ interface Props {
   view: PersonView;
   visitor: Visitor;
   query: PersonQuery;
+  tokens: Token[] | null;
 }
 
-export function PersonDetails({ view, visitor, query: { rotation, start, end } }: Props) {
+export function PersonDetails({ view, visitor, query: { rotation, start, end }, tokens }: Props) {
   const { person, wanted, asked, nameOf } = view;
   const isOwn = visitor.actor.person?.id === person.id;
   const mayAct = mayActFor(visitor.actor, person.id);
@@ -50,6 +55,7 @@ export function PersonDetails({ view, visitor, query: { rotation, start, end } }
       <Requests {...requests} id="asked" title={`Cover and swaps ${whom} asked for`} requests={asked} />
       {mayAct ? <Absences {...{ view, visitor, back }} /> : null}
       <ShiftNotices {...shared} />
+      <PersonalTokens {...{ person, tokens, visitor, back }} />
     </Layout>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { absencesOver, requestsAhead } from '../cover/queries.ts';
 import { Id } from '../lib/wire.ts';
@@ -55,13 +56,15 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
   const { now, actor } = visitor;
   const back = addressOf(view.id, { ...query, start: undefined, end: undefined });
   const wanted = query.start && query.end ? { from: new Date(query.start), to: new Date(query.end) } : null;
-  const takeOver = (stretch: Stretch) => takeOverAddress(view.id, query, stretch, now);
+  // Admins put anybody on call, responders themselves.
+  const mayTakeOver = hasRole(actor, actor.person ? 'responder' : 'admin');
+  const takeOver = (stretch: Stretch) => (mayTakeOver ? takeOverAddress(view.id, query, stretch, now) : undefined);
   return (
     <Layout visitor={visitor} title={view.id} every={30} styles={['rotations', 'people']}>
       <h1>{view.id}</h1>
       <div class="card duty">
         <OnDuty duty={view.duty} visitor={{ zone, now }} />
-        {view.duty.until ? (
+        {view.duty.until && mayTakeOver ? (
           <p>
             <a href={takeOver({ from: now, to: view.duty.until })}>Take over from now</a>, or choose a stretch below.
           </p>
@@ -72,7 +75,7 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
           </p>
         ) : null}
       </div>
-      {wanted ? <TakeOver {...{ view, visitor, zone, back }} stretch={wanted} /> : null}
+      {wanted && mayTakeOver ? <TakeOver {...{ view, visitor, zone, back }} stretch={wanted} /> : null}
       <Requests
         {...{
           id: 'wanted',
@@ -82,16 +85,18 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
           visitor: { zone, now },
           back,
         }}
-        as={actor.person?.id ?? null}
+        as={mayTakeOver ? (actor.person?.id ?? null) : null}
       />
-      {view.requests.length > 0 && !actor.person ? <p class="muted">To take one, say above who you are.</p> : null}
+      {view.requests.length > 0 && !actor.person && mayTakeOver ? (
+        <p class="muted">To take one, say above who you are.</p>
+      ) : null}
       <PeriodLinks {...{ view, visitor, zone, query }} />
       <Gaps {...{ zone, takeOver }} gaps={comingGaps(view.gaps, now)} />
       <Conflicts {...{ view, visitor, zone, back }} />
       <RotationPlot {...{ view, zone, now, takeOver }} />
       <Legend view={view} />
       <ShiftTable {...{ view, visitor, zone, takeOver, back }} />
-      <OverrideList {...{ view, zone, now, back }} />
+      <OverrideList {...{ view, visitor, zone, back }} />
       <p>
         <a href={`/rotations/${view.id}/fairness`}>Who carried how much</a>
       </p>

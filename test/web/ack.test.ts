@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signAckLink } from '../../src/paging/ack-link.ts';
+import { signAckLink } from '../../src/paging/texts/ack-link.ts';
 import { type Team, testTeam } from '../support/team.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { createTransport, type SentMessageInfo, type Transport, type Transporter } from 'nodemailer';
-import { classifyMail } from '../failure.ts';
+import { classifyMail } from '../failures/failure.ts';
 import type { Channel, OutgoingMail } from './channel.ts';
 import { isUnclear } from './fault.ts';
 

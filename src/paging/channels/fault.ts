@@ -1,4 +1,4 @@
-import type { Failure } from '../failure.ts';
+import type { Failure } from '../failures/failure.ts';
 
 /**
  * What a failure speaks of. `provider`: itself or our account there, so that the next message would meet it, too.

@@ -1,6 +1,6 @@
 import { randomKey } from '../../lib/ids.ts';
 import { oneLine } from '../../lib/text.ts';
-import { type Failure, networkFailure } from '../failure.ts';
+import { type Failure, networkFailure } from '../failures/failure.ts';
 import type { Channel, OutgoingSms, SendResult } from './channel.ts';
 import { isUnclear, NOT_TAKEN } from './fault.ts';
 import { fillTemplate, type GatewayTemplate } from './gateway-template.ts';

@@ -1,6 +1,6 @@
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type Twilio from 'twilio/lib/rest/Twilio.js';
-import { classifySms } from '../failure.ts';
+import { classifySms } from '../failures/failure.ts';
 import type { Channel, Found, Outcome, OutgoingSms, SendResult } from './channel.ts';
 import { isUnclear } from './fault.ts';
 import type { TwilioHttp } from './twilio-http.ts';

@@ -19,7 +19,7 @@ export function Gaps({ gaps, zone, takeOver }: Props) {
       <ul>
         {gaps.slice(0, MOST_LISTED).map((gap) => (
           <li key={gap.from.toISOString()}>
-            {spanTime(gap, zone)} <a href={takeOver(gap)}>Fill</a>
+            {spanTime(gap, zone)} {takeOver(gap) ? <a href={takeOver(gap)}>Fill</a> : null}
           </li>
         ))}
         {gaps.length > MOST_LISTED ? <li class="muted">The others are in the table.</li> : null}

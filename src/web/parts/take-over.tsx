@@ -1,3 +1,5 @@
+import { hasRole } from '../../access/token.ts';
+import { mayActFor } from '../../people/person.ts';
 import type { RotationView } from '../rotation-view.ts';
 import { fieldTime } from '../time.ts';
 import type { Stretch } from '../timeline-plot.ts';
@@ -15,8 +17,10 @@ interface Props {
 
 /** An override in the making: filled in with the stretch that was clicked and whoever acts. */
 export function TakeOver({ view, visitor, zone, stretch, back }: Props) {
-  const others = visitor.people.filter(({ id }) => !view.people.includes(id));
-  const chosen = visitor.actor.person?.id;
+  const { actor } = visitor;
+  const own = view.people.filter((id) => mayActFor(actor, id));
+  const others = visitor.people.filter(({ id }) => !view.people.includes(id) && mayActFor(actor, id));
+  const chosen = actor.person?.id;
   const option = (id: string, name: string) => (
     <option key={id} value={id} selected={id === chosen}>
       {name}
@@ -31,11 +35,13 @@ export function TakeOver({ view, visitor, zone, stretch, back }: Props) {
           <label for="who">Who</label>
           <select id="who" name="person" required autocomplete="off">
             <option value="">Choose…</option>
-            <optgroup label={`Of ${view.id}`}>{view.people.map((id) => option(id, view.nameOf(id)))}</optgroup>
+            {own.length > 0 ? (
+              <optgroup label={`Of ${view.id}`}>{own.map((id) => option(id, view.nameOf(id)))}</optgroup>
+            ) : null}
             {others.length > 0 ? (
               <optgroup label="Others">{others.map(({ id, name }) => option(id, name))}</optgroup>
             ) : null}
-            <option value="-">Nobody at all</option>
+            {hasRole(actor, 'admin') ? <option value="-">Nobody at all</option> : null}
           </select>
         </div>
         <div>

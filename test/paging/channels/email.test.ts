@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openEmail } from '../../../src/paging/channels/email.ts';
-import { pageMail } from '../../../src/paging/mail-text.ts';
+import { pageMail } from '../../../src/paging/texts/mail-text.ts';
 import { startMailServer } from '../../support/mail-server.ts';
 
 const server = await startMailServer({ auth: { user: 'firstline', password: 's3cret' } });

@@ -1,0 +1,64 @@
+import { oneLine } from '../lib/text.ts';
+import type { Announcement } from './announcement.ts';
+
+/** An announcement in plain words, for people. Nothing is escaped yet; each part is one line. */
+export interface Said {
+  /** "Escalated: #42 Checkout is down". */
+  title: string;
+  /** "critical · checkout". Empty for a test. */
+  about: string;
+  /** Why, as the timeline says. May be empty. */
+  because: string;
+  url: string;
+  /** What the link is called. */
+  link: string;
+}
+
+const MOST_SUMMARY = 200;
+const MOST_ABOUT = 150;
+const MOST_BECAUSE = 400;
+
+const WORDS: Record<Announcement['type'], string> = {
+  triggered: 'Triggered',
+  acknowledged: 'Acknowledged',
+  unacknowledged: 'Open again',
+  escalated: 'Escalated',
+  snoozed: 'Snoozed',
+  resolved: 'Resolved',
+  test: 'Test',
+};
+
+export function said({ type, incident, publicUrl }: Announcement): Said {
+  if (!incident)
+    return {
+      title: 'Test of Firstline',
+      about: '',
+      because: 'Incidents will be announced here.',
+      url: publicUrl,
+      link: 'Firstline',
+    };
+  const { number, url, content } = incident;
+  return {
+    title: `${WORDS[type]}: #${number} ${oneLine(content.summary, MOST_SUMMARY)}`,
+    about: oneLine([content.severity, content.components.join(', ')].filter(Boolean).join(' · '), MOST_ABOUT),
+    because: oneLine(content.says.join('; '), MOST_BECAUSE),
+    url,
+    link: `Incident #${number}`,
+  };
+}
+
+/** Escapes each part by the rules of a receiver. */
+export const escaped = ({ title, about, because, url, link }: Said, escape: (text: string) => string): Said => ({
+  title: escape(title),
+  about: escape(about),
+  because: escape(because),
+  url,
+  link: escape(link),
+});
+
+/** An @ that names nobody: an invisible space stands behind it. */
+export const withoutMentions = (text: string): string => text.replaceAll('@', '@\u200b');
+
+/** Markdown of whatever dialect is shown as it is written. */
+export const plainMarkdown = (text: string): string =>
+  withoutMentions(text.replace(/[\\`*_{}[\]()<>#+\-.!|~:]/g, '\\$&'));

@@ -1,0 +1,112 @@
+import { type Ctx, inTransaction } from '../../deps.ts';
+import { insertTimeline } from '../../incidents/queries.ts';
+import { tolerate } from '../../ledger/tolerate.ts';
+import { bringForward, CHANNEL_NAMES, isUnderway, isWanted } from '../delivery.ts';
+import {
+  type DeliveryRow,
+  deliveriesOfPage,
+  lockDelivery,
+  lockIncidentOf,
+  type PageFacts,
+  pageFacts,
+  setDelivery,
+} from '../queries.ts';
+import { decide } from './consequence.ts';
+import { type Aftermath, failWithin, NOTHING, settleAftermath } from './fail-delivery.ts';
+import { type Failure, retryDelayMs } from './failure.ts';
+
+/**
+ * One attempt failed: the message is tried again later, tried once in shorter words, or given up (consequence.ts).
+ * `accepted`: the provider had taken it, and its receipt says that it did not arrive. Does nothing where the message has
+ * been settled otherwise since `attempt`.
+ */
+export function failAttempt(
+  ctx: Ctx,
+  id: number,
+  attempt: number,
+  failure: Failure,
+  how: { accepted: boolean },
+): Promise<void> {
+  return failTogether(ctx, [{ id, attempts: attempt }], failure, how);
+}
+
+/**
+ * The same for everything that left in one message, in one transaction: what makes up for it then leaves as one message,
+ * too. In the order in which incidents are locked.
+ */
+export async function failTogether(
+  ctx: Ctx,
+  deliveries: { id: number; attempts: number }[],
+  failure: Failure,
+  how: { accepted: boolean },
+): Promise<void> {
+  const aftermath = await inTransaction(ctx, async (tx) => {
+    const all: Aftermath[] = [];
+    for (const { id, attempts } of deliveries) all.push(await failOne(tx, id, attempts, failure, how));
+    return all;
+  });
+  await settleAftermath(ctx, aftermath);
+}
+
+async function failOne(
+  tx: Ctx,
+  id: number,
+  attempt: number,
+  failure: Failure,
+  { accepted }: { accepted: boolean },
+): Promise<Aftermath> {
+  await lockIncidentOf(tx.db, id);
+  const delivery = await lockDelivery(tx.db, id);
+  if (!delivery || !isUnderway(delivery.status) || delivery.attempts !== attempt) return NOTHING;
+  const facts = await pageFacts(tx.db, delivery.page_id);
+  if (!facts) return NOTHING;
+  if (accepted) tx.meter?.delivery(delivery.channel, delivery.provider ?? 'default', 'undelivered');
+  const decision = decide(failure, { attempt, shortened: delivery.shortened, accepted });
+  const wanted = isWanted(facts.incident, facts.page);
+  if (decision.kind === 'give-up' || (!wanted && accepted)) return failWithin(tx, id, attempt, failure);
+  if (!wanted) {
+    // Not sent again: the last look before it leaves will withdraw it, and say why.
+    await setDelivery(tx.db, id, { status: 'queued', due_at: tx.now, error: failure.reason }, tx.now);
+    tx.wake('delivery', tx.now);
+    return NOTHING;
+  }
+  if (decision.kind === 'shorten') await sayItShorter(tx, delivery, facts, failure);
+  else await retryLater(tx, delivery, facts, failure, decision.hurry);
+  return NOTHING;
+}
+
+async function sayItShorter(tx: Ctx, delivery: DeliveryRow, { page }: PageFacts, { reason }: Failure): Promise<void> {
+  const again = { status: 'queued' as const, due_at: tx.now, shortened: true, error: reason, receipt_due_at: null };
+  await setDelivery(tx.db, delivery.id, again, tx.now);
+  tx.wake('delivery', tx.now);
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${page.personName} was refused for its words: ${reason}. Trying once more with fewer`;
+  await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
+}
+
+async function retryLater(
+  tx: Ctx,
+  delivery: DeliveryRow,
+  { page }: PageFacts,
+  failure: Failure,
+  hurry: boolean,
+): Promise<void> {
+  tolerate(tx, 'retry', `#${delivery.incident}: ${failure.reason}`);
+  const dueAt = new Date(tx.now.getTime() + retryDelayMs(delivery.attempts, Math.random()));
+  const again = { status: 'queued' as const, due_at: dueAt, error: failure.reason, receipt_due_at: null };
+  await setDelivery(tx.db, delivery.id, again, tx.now);
+  tx.wake('delivery', dueAt);
+  const hurried = hurry && (await hurryOthers(tx, delivery));
+  if (delivery.attempts > 1 && !hurried) return;
+  const meanwhile = hurried ? '; using the next contact method now, without waiting for its time' : '. Trying again';
+  const verb = delivery.attempts > 1 ? 'still does not get through' : 'did not get through yet';
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${page.personName} ${verb}: ${failure.reason}${meanwhile}`;
+  await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
+}
+
+async function hurryOthers(tx: Ctx, delivery: DeliveryRow): Promise<boolean> {
+  const next = bringForward(await deliveriesOfPage(tx.db, delivery.page_id), delivery.method_id, tx.now);
+  if (next === null) return false;
+  await setDelivery(tx.db, next, { due_at: tx.now }, tx.now);
+  tx.wake('delivery', tx.now);
+  return true;
+}
