@@ -81,7 +81,12 @@ export function IncidentDetails({
 }: Props) {
   const mayAct = hasRole(visitor.actor, 'responder');
   return (
-    <Layout visitor={visitor} title={`#${incident.number} ${incident.status}: ${incident.summary}`} every={5}>
+    <Layout
+      visitor={visitor}
+      title={`#${incident.number} ${incident.status}: ${incident.summary}`}
+      every={5}
+      styles={['incident']}
+    >
       <article class={`card incident ${incident.status}`}>
         <Facts incident={incident} />
         <h1>{incident.summary}</h1>

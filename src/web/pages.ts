@@ -8,9 +8,14 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { ackPage } from './ack.tsx';
 import { fairnessPage } from './fairness.tsx';
 import { refuseForeign, refuseForeignHost, requireSignIn } from './guard.ts';
+import { heartbeatActions } from './heartbeat-actions.tsx';
+import { heartbeatsPage } from './heartbeats.tsx';
 import { incidentPage } from './incident.tsx';
 import { incidentActions } from './incident-actions.ts';
 import { incidentsPage } from './incidents.tsx';
+import { integrationPage } from './integration.tsx';
+import { integrationActions } from './integration-actions.tsx';
+import { integrationsPage } from './integrations.tsx';
 import { maintenancePage } from './maintenance.tsx';
 import { maintenanceActions } from './maintenance-actions.ts';
 import { onCallPage } from './oncall.tsx';
@@ -27,6 +32,8 @@ import { sandboxPage } from './sandbox.tsx';
 import { signCookies } from './session.ts';
 import { actingAsRoute, signInPage } from './sign-in.tsx';
 import { statusPage } from './status.tsx';
+import { subscriberActions } from './subscriber-actions.tsx';
+import { subscribersPage } from './subscribers.tsx';
 
 /** The pages for people, in three rooms: open to all, open to whoever holds a link, and behind the sign-in. */
 export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
@@ -67,6 +74,13 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await onCallPage(app, deps);
   await maintenancePage(app, deps);
   await maintenanceActions(app, deps);
+  await integrationsPage(app, deps);
+  await integrationPage(app, deps);
+  await integrationActions(app, deps);
+  await heartbeatsPage(app, deps);
+  await heartbeatActions(app, deps);
+  await subscribersPage(app, deps);
+  await subscriberActions(app, deps);
   await rotationsPage(app, deps);
   await rotationPage(app, deps);
   await rotationActions(app, deps);

@@ -60,8 +60,8 @@ function ShownOnce({ visitor, person: { id, name, role }, secret, address }: Pro
         </p>
         <p class="warning">It is shown this once. Whoever has it acts as {name}.</p>
         <p>
-          With it, {name} signs in at {address} as a {role}. Hand it over in person, or where only {name} reads;
-          Firstline sends it to nobody, neither by SMS nor by mail.
+          With it, {name} signs in at {address}, with the role {role}. Hand it over in person, or where only {name}{' '}
+          reads; Firstline sends it to nobody, neither by SMS nor by mail.
         </p>
         <p>
           <a href={`/people/${id}`}>Back to {name}</a>

@@ -19,8 +19,11 @@ export const places: readonly Place[] = [
   { href: '/', words: 'Incidents', everyday: true, role: 'viewer' },
   { href: '/oncall', words: 'On call', everyday: true, role: 'viewer' },
   { href: '/rotations', words: 'Rotations', everyday: true, role: 'viewer' },
-  { href: '/people', words: 'People', everyday: false, role: 'viewer' },
+  { href: '/people', words: 'People', everyday: true, role: 'viewer' },
   { href: '/maintenance', words: 'Maintenance', everyday: false, role: 'viewer' },
+  { href: '/integrations', words: 'Integrations', everyday: false, role: 'admin' },
+  { href: '/heartbeats', words: 'Heartbeats', everyday: false, role: 'viewer' },
+  { href: '/subscribers', words: 'Announcements', everyday: false, role: 'admin' },
   { href: '/status', words: 'Status', everyday: false, role: 'viewer' },
   // Its phones are everybody's, and its mail holds links that act for whom they were sent to.
   { href: '/sandbox', words: 'Sandbox', everyday: false, role: 'admin', shown: ({ sandbox }) => sandbox !== null },
@@ -35,16 +38,12 @@ export function placeOf(path: string): Place | undefined {
   return places.find(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)));
 }
 
-/** Where this visitor can go: what they look at every day, and the rest. Whoever has shifts has a page for them. */
+/** Where this visitor can go: what they look at every day, and the rest. Whoever has shifts looks at their own first. */
 export function placesFor(visitor: Visitor): { everyday: Place[]; more: Place[] } {
   const { actor } = visitor;
+  const own = actor.person && `/people/${actor.person.id}`;
   const mayGo = places.filter((it) => hasRole(actor, it.role) && (it.shown?.(visitor) ?? true));
-  const everyday = mayGo.filter((it) => it.everyday);
-  const more = mayGo.filter((it) => !it.everyday);
-  if (actor.person === null) {
-    const people = more.filter(({ href }) => href === '/people');
-    return { everyday: [...everyday, ...people], more: more.filter((it) => !people.includes(it)) };
-  }
-  const href = `/people/${actor.person.id}`;
-  return { everyday: [...everyday, { href, words: 'My shifts', everyday: true, role: 'viewer' }], more };
+  const isEveryday = ({ href, everyday }: Place) => everyday && (own === null || href !== '/people');
+  const mine: Place[] = own === null ? [] : [{ href: own, words: 'My shifts', everyday: true, role: 'viewer' }];
+  return { everyday: [...mayGo.filter(isEveryday), ...mine], more: mayGo.filter((it) => !isEveryday(it)) };
 }

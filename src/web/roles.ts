@@ -39,6 +39,23 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/maintenance/:id/end': 'responder',
   '/maintenance/:id/remove': 'admin',
 
+  '/integrations': 'admin',
+  '/integrations/:id': 'admin',
+  '/integrations/:id/keys': 'admin',
+  '/integrations/:id/keys/:keyId/remove': 'admin',
+  '/integrations/:id/mapping': 'admin',
+  '/integrations/:id/remove': 'admin',
+  '/heartbeats': 'admin',
+  '/heartbeats/:id/key': 'admin',
+  '/heartbeats/:id/pause': 'responder',
+  '/heartbeats/:id/resume': 'responder',
+  '/heartbeats/:id/remove': 'admin',
+
+  '/subscribers': 'admin',
+  '/subscribers/:id/test': 'admin',
+  '/subscribers/:id/enable': 'admin',
+  '/subscribers/:id/remove': 'admin',
+
   '/sandbox/components/:id/break': 'admin',
   '/sandbox/components/:id/fix': 'admin',
   '/sandbox/replies': 'admin',

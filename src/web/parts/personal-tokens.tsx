@@ -18,8 +18,8 @@ export function PersonalTokens({ person: { id, name, role }, tokens, visitor, ba
     <section aria-labelledby="signing-in">
       <h2 id="signing-in">Signing in</h2>
       <p class="muted">
-        {name} signs in with a token of their own, which an admin makes and revokes here. A sign-in link is not sent by
-        SMS.
+        {name} signs in with a token of their own, which an admin makes and revokes here. It keeps the role that it was
+        made with; a new one has the role {role}. A sign-in link is not sent by SMS.
       </p>
       {tokens === null ? null : (
         <>
