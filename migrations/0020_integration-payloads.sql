@@ -12,8 +12,8 @@ CREATE TABLE integration_payloads (
   reason text,
   content_type text,
   query jsonb NOT NULL,
-  -- JSON, the fields of a form, or text.
-  body jsonb NOT NULL,
+  -- JSON, the fields of a form, or text; json, because it is shown as it was sent.
+  body json NOT NULL,
   -- Too long to be kept whole: the body is text, cut off.
   cut boolean NOT NULL
 );

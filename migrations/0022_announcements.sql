@@ -30,7 +30,8 @@ CREATE TABLE announcements (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   -- The receiver's idempotency key: the same at every attempt.
   message_id text NOT NULL DEFAULT 'msg_' || replace(gen_random_uuid()::text, '-', ''),
-  subscriber_id text NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  -- No foreign key: an alert must neither fail nor wait because a subscriber is being removed.
+  subscriber_id text NOT NULL,
   type text NOT NULL,
   -- Null: a test.
   incident bigint REFERENCES incidents (number) ON DELETE CASCADE,
@@ -45,7 +46,6 @@ CREATE TABLE announcements (
 CREATE INDEX announcements_due ON announcements (subscriber_id, due_at) WHERE status IN ('queued', 'sending');
 CREATE INDEX announcements_in_order ON announcements (subscriber_id, incident, id) WHERE status IN ('queued', 'sending');
 CREATE INDEX announcements_of_incident ON announcements (incident);
-CREATE INDEX announcements_by_age ON announcements (created_at);
 
 -- Down Migration
 -- Forward only: each migration is safe to run while the release before it still serves.

@@ -49,14 +49,14 @@ const house: Record<string, Folder> = {
   },
   components: { imports: ['people', 'rotations'], rules: ['component', 'matcher'] },
   maintenance: { imports: ['people', 'rotations', 'components'], rules: ['maintenance-window', 'wording'] },
-  releases: { imports: ['people', 'rotations', 'components'] },
+  releases: { imports: ['people', 'rotations', 'components'], rules: ['release', 'change', 'words'] },
   escalation: {
     imports: ['people', 'rotations', 'components'],
     rules: ['policy', 'line', 'state', 'machine', 'advance', 'acknowledgement', 'sides', 'wording'],
   },
   incidents: {
     imports: ['people', 'rotations', 'components', 'maintenance', 'escalation', 'outbox'],
-    rules: ['incident', 'merge'],
+    rules: ['incident', 'incident-event', 'due', 'merge', 'firing', 'tolerance', 'flapping'],
   },
   intake: {
     imports: ['releases', 'people', 'rotations', 'components', 'maintenance', 'escalation', 'incidents', 'outbox'],
@@ -73,6 +73,7 @@ const house: Record<string, Folder> = {
       'redaction',
       'sample',
       'rate-limit',
+      'routing',
       'formats/*',
     ],
   },
@@ -85,7 +86,10 @@ const house: Record<string, Folder> = {
     rules: ['mail'],
   },
   paging: {
-    imports: ['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
+    imports: [
+      ...['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
+      'releases',
+    ],
     rules: [
       'delivery',
       'pace',
@@ -102,8 +106,18 @@ const house: Record<string, Folder> = {
       'texts/ack-link',
     ],
   },
+  rollbacks: {
+    imports: [
+      ...['people', 'notices', 'outbox', 'rotations', 'components', 'releases', 'escalation', 'incidents'],
+      // How a webhook is signed and sent.
+      'announcements',
+    ],
+    rules: ['rollback-run', 'wording', 'outcome-token'],
+  },
   replies: {
     imports: [
+      'releases',
+      'rollbacks',
       'people',
       'notices',
       'outbox',
@@ -121,6 +135,10 @@ const house: Record<string, Folder> = {
     imports: ['people', 'rotations', 'components', 'maintenance', 'escalation', 'incidents', 'outbox'],
     rules: ['heartbeat'],
   },
+  announcements: {
+    imports: ['people', 'notices', 'rotations', 'components', 'escalation', 'incidents'],
+    rules: ['subscriber', 'announcement', 'signature', 'said', 'formats', 'formats/*'],
+  },
   configuration: {
     imports: ['people', 'rotations', 'components', 'maintenance', 'escalation'],
     rules: ['configuration'],
@@ -128,6 +146,13 @@ const house: Record<string, Folder> = {
   audit: {
     imports: ['people', 'rotations', 'components', 'escalation', 'outbox', 'notices', 'incidents'],
     rules: ['finding', 'alarm'],
+  },
+  readiness: {
+    imports: [
+      ...['people', 'notices', 'rotations', 'cover', 'shifts', 'components', 'maintenance', 'releases', 'escalation'],
+      ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats'],
+    ],
+    rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'release-check'],
   },
   retention: { imports: ['people', 'rotations', 'components', 'escalation'], rules: ['retention'] },
   sandbox: {

@@ -34,6 +34,10 @@ export interface AppDeps extends Deps {
     twilioAuthTokens: string[];
     /** Pages need no signing in: on the embedded default, which listens on this machine alone. */
     openPages: boolean;
+    /** The domain of the addresses that take mail as alerts; null or absent where none does. */
+    mailInDomain?: string | null;
+    /** Incidents may be announced to addresses in private networks. */
+    allowPrivateWebhooks?: boolean;
     /** Why nobody can be called, in words that begin in lower case; null or absent where calls can be made. */
     callProblem?: string | null;
   };
@@ -50,6 +54,8 @@ export interface AppDeps extends Deps {
   /** Where SMS stay on this machine: what signs as Twilio would. `mailLeaves`: mail goes out all the same. */
   sandbox: { authToken: string; mailLeaves: boolean } | null;
   metrics: Registry;
+  /** Makes a span of each request. */
+  instrument?: (app: App) => Promise<void>;
   /** What this process knows of the queue, and of the providers where it sends. */
   watch?: {
     queueHome: 'Redis' | 'Postgres';

@@ -8,6 +8,7 @@ import { alertRoutes } from './api/alerts.ts';
 import { answerUnknownRoutes } from './api/allowed-methods.ts';
 import { parseJsonBodies, validateWithZod } from './api/bodies.ts';
 import { calendarRoutes } from './api/calendars.ts';
+import { changeRoutes } from './api/changes.ts';
 import { componentRoutes } from './api/components.ts';
 import { configRoutes } from './api/config.ts';
 import { confirmationRoutes } from './api/confirmations.ts';
@@ -19,6 +20,8 @@ import { formerAddressRoutes } from './api/former-addresses.ts';
 import { healthRoutes } from './api/health.ts';
 import { heartbeatRoutes } from './api/heartbeats.ts';
 import { incidentRoutes } from './api/incidents.ts';
+import { integrationAdminRoutes } from './api/integration-admin.ts';
+import { integrationTestRoutes } from './api/integration-test.ts';
 import { integrationRoutes } from './api/integrations.ts';
 import { maintenanceWindowRoutes } from './api/maintenance-windows.ts';
 import { measureRequests, metricsRoutes } from './api/metrics.ts';
@@ -33,11 +36,15 @@ import { pingRoutes } from './api/pings.ts';
 import { policyRoutes } from './api/policies.ts';
 import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
+import { releaseRoutes } from './api/releases.ts';
+import { rollbackRoutes } from './api/rollbacks.ts';
 import { rotationRoutes } from './api/rotations.ts';
+import { samplePayloads } from './api/sample-payloads.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { snsRoutes } from './api/sns.ts';
 import { snsSubscriptionRoutes } from './api/sns-subscriptions.ts';
 import { statusRoutes } from './api/status.ts';
+import { subscriberRoutes } from './api/subscribers.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
 import { twilioVoiceRoutes } from './api/twilio-voice.ts';
@@ -67,11 +74,17 @@ const jsonRoutes: Routes[] = [
   settingsRoutes,
   configRoutes,
   integrationRoutes,
+  integrationAdminRoutes,
+  integrationTestRoutes,
   snsSubscriptionRoutes,
   heartbeatRoutes,
+  subscriberRoutes,
   tokenRoutes,
   alertRoutes,
   incidentRoutes,
+  releaseRoutes,
+  changeRoutes,
+  rollbackRoutes,
   healthRoutes,
   metricsRoutes,
   statusRoutes,
@@ -95,12 +108,14 @@ const formRoutes: Routes[] = [twilioRoutes, twilioVoiceRoutes, webRoutes];
 /** The whole of what we answer over HTTP. It does not listen yet. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const app = createServer(deps);
+  await deps.instrument?.(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
     strictTransportSecurity: deps.config.publicUrl.startsWith('https:') && { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
   measureRequests(app, deps);
+  samplePayloads(app, deps);
   answerUnknownRoutes(app);
   await documentApi(app);
   for (const routes of jsonRoutes) await routes(app, deps);

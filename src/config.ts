@@ -140,14 +140,27 @@ const Environment = z.object({
   SMTP_FALLBACK_URL: optional(urlOf('smtp', 'smtps')),
   /** What mails say they are from. Default: firstline@ the host of PUBLIC_URL. */
   MAIL_FROM: optional(mailbox),
+  /** Where mail to integrations comes in by SMTP. Unset: none does. 0 takes any free port. */
+  MAIL_IN_PORT: optional(port),
+  /** Default: HOST. */
+  MAIL_IN_HOST: optional(z.string()),
+  /** The part behind the @ of the addresses that integrations of type email are given. */
+  MAIL_IN_DOMAIN: optional(
+    z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, 'must be a domain, e.g. alerts.example.com'),
+  ),
   /** 1: load the demo team into an empty database. Default: 1 on the embedded default with the sandbox, else 0. */
   DEMO: optional(z.enum(['0', '1'])),
   /** 1: the absence calendars of people may lie in private networks; 0: they are refused there. */
   ALLOW_PRIVATE_CALENDARS: withDefault(z.enum(['0', '1']), '0'),
+  /** 1: webhooks and chats that incidents are announced to may lie in private networks; 0: they are refused there. */
+  ALLOW_PRIVATE_WEBHOOKS: withDefault(z.enum(['0', '1']), '0'),
   /** Fetched (GET) by a worker after each clean audit: whoever waits for that outside sounds the alarm when it stays away. */
   DEADMAN_URL: optional(urlOf('http', 'https')),
   /** Where a process with ROLE=worker answers /metrics, /healthz and /readyz, on HOST. Unset: nowhere. */
   WORKER_PORT: optional(port),
+  /** The base of an OTLP/HTTP collector that gets traces. Unset: there are none, and nothing of OpenTelemetry is loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(urlOf('http', 'https')),
+  OTEL_SERVICE_NAME: withDefault(z.string(), 'firstline'),
   LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
 });
 
@@ -176,14 +189,18 @@ export interface Config {
   twilio: TwilioConfig | null;
   /** Null: mails stay in the sandbox. */
   smtp: { url: string; fallbackUrl: string | null; from: string } | null;
+  /** Where mail comes in by SMTP, and the domain of its addresses; the port is null where another process listens. */
+  mailIn: { domain: string; host: string; port: number | null } | null;
   twilioFallback: Pick<TwilioConfig, 'accountSid' | 'authTokens' | 'from' | 'apiUrl'> | null;
   smsGateway: GatewaySettings | null;
   /** Null: a message waits for its receipt for ever. */
   receiptTimeoutMs: number | null;
   demo: boolean;
   allowPrivateCalendars: boolean;
+  allowPrivateWebhooks: boolean;
   deadmanUrl: string | null;
   workerPort: number | null;
+  tracing: { endpoint: string; serviceName: string } | null;
   logLevel: string;
 }
 
@@ -214,11 +231,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     twilioFallback: twilioFallbackOf(env, twilio),
     smsGateway,
     smtp,
+    mailIn: mailInOf(env),
     receiptTimeoutMs: env.RECEIPT_TIMEOUT === 0 ? null : env.RECEIPT_TIMEOUT,
     demo: env.DEMO ? env.DEMO === '1' : !env.DATABASE_URL && !twilio && !smsGateway && !smtp,
     allowPrivateCalendars: env.ALLOW_PRIVATE_CALENDARS === '1',
+    allowPrivateWebhooks: env.ALLOW_PRIVATE_WEBHOOKS === '1',
     deadmanUrl: env.DEADMAN_URL ?? null,
     workerPort: env.WORKER_PORT ?? null,
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: env.OTEL_SERVICE_NAME }
+      : null,
     logLevel: env.LOG_LEVEL,
   });
 }
@@ -284,6 +306,12 @@ function smtpOf(env: z.infer<typeof Environment>): Config['smtp'] {
   if (!env.SMTP_URL) return null;
   const from = env.MAIL_FROM ?? defaultSender(env.PUBLIC_URL);
   return { url: env.SMTP_URL, fallbackUrl: env.SMTP_FALLBACK_URL ?? null, from };
+}
+
+function mailInOf({ MAIL_IN_PORT, MAIL_IN_HOST, MAIL_IN_DOMAIN, HOST }: z.infer<typeof Environment>): Config['mailIn'] {
+  if (MAIL_IN_PORT === undefined && !MAIL_IN_DOMAIN) return null;
+  const domain = needed('MAIL_IN_DOMAIN', MAIL_IN_DOMAIN, 'MAIL_IN_PORT');
+  return { domain, host: MAIL_IN_HOST ?? HOST, port: MAIL_IN_PORT ?? null };
 }
 
 const defaultSender = (publicUrl: string | undefined): string =>

@@ -2,6 +2,7 @@ import type { Db } from './db/pool.ts';
 import type { Tally } from './ledger/tally.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
+import type { Trace } from './lib/trace.ts';
 import type { Meter } from './meter.ts';
 
 export type Role = 'viewer' | 'responder' | 'admin';
@@ -20,14 +21,21 @@ export type WakeKind = 'escalation' | 'delivery';
 /** Asks that due work be looked at, at `at` or soon after. A lost wake-up costs one sweep, so it never throws. */
 export type Wake = (kind: WakeKind, at: Date) => void;
 
-/** Where a process counts: faults for the ledger, everything else for Prometheus. Left out, nothing is counted. */
+/** Where a process counts: faults for the ledger, everything else for Prometheus; and where it tells its traces. Left out, nothing is counted. */
 interface Counters {
   tally?: Tally;
   meter?: Meter;
+  trace?: Trace;
+}
+
+/** What a simulation decides by itself. */
+interface Chance {
+  /** In [0, 1), for what is spread out in time; default `Math.random`. */
+  random?: () => number;
 }
 
 /** What a verb is given: a connection, the one instant of this request or job, who acts, and the alarm clock. */
-export interface Ctx extends Counters {
+export interface Ctx extends Counters, Chance {
   db: Db;
   now: Date;
   actor: Actor;
@@ -36,7 +44,7 @@ export interface Ctx extends Counters {
 }
 
 /** What outlives a request; made once, in `main.ts`. */
-export interface Deps extends Counters {
+export interface Deps extends Counters, Chance {
   db: Db;
   clock: Clock;
   wake: Wake;

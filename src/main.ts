@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { type Registry, register } from 'prom-client';
 import { keptAdminToken } from './admin-token.ts';
+import { keyReader } from './api/integration-keys.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { loadDemo } from './cli/demo.ts';
@@ -17,16 +18,20 @@ import { systemClock } from './lib/clock.ts';
 import { freePort } from './lib/free-port.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { type Shutdown, shutdownOnSignals } from './lib/shutdown.ts';
+import { openMailIn } from './mail-in/open-mail-in.ts';
 import { openMeter } from './meter.ts';
 import { type Channels, openChannels } from './open-channels.ts';
 import { NO_NUMBER } from './paging/channels/voice.ts';
 import { listenVariable, naming, StartProblem } from './start-problem.ts';
+import { openTracing } from './tracing.ts';
 import { startWatching } from './watch.ts';
 import { startWorkers } from './worker.ts';
 import { buildWorkerApp } from './worker-app.ts';
 
 /** The whole program: config, database, queue, then the API, the worker, or both. */
 async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<void> {
+  const tracing = config.tracing ? await openTracing({ ...config.tracing, log }) : null;
+  if (tracing) shutdown.onClose('tracing', () => tracing.close());
   const pool = await openDatabase(config, log, shutdown);
   const queues = await openQueues({
     redisUrl: config.redisUrl ?? undefined,
@@ -34,10 +39,11 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     pool: pool.pg,
     log,
     clock: systemClock,
+    telemetry: tracing?.telemetry,
   });
   shutdown.onClose('queues', () => queues.close());
 
-  const counters = { tally: openTally(), meter: openMeter(register as Registry) };
+  const counters = { tally: openTally(), meter: openMeter(register as Registry), trace: tracing?.trace };
   const deps: Deps = { db: pool.db, clock: systemClock, wake: queues.wake, log, ...counters };
   if (config.demo) await loadDemo(deps);
 
@@ -46,9 +52,10 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const secret = await sharedSecret(pool.db, 'signing');
   const channels = await openChannels(config, deps, publicUrl);
   shutdown.onClose('channels', () => channels.close());
-  const { allowPrivateCalendars, receiptTimeoutMs, deadmanUrl } = config;
+  const { allowPrivateCalendars, allowPrivateWebhooks, receiptTimeoutMs, deadmanUrl } = config;
+  const allowed = { allowPrivateCalendars, allowPrivateWebhooks };
   const workers = config.runsWorker
-    ? startWorkers({ ...deps, ...channels, publicUrl, secret, allowPrivateCalendars, receiptTimeoutMs }, queues)
+    ? startWorkers({ ...deps, ...channels, publicUrl, secret, ...allowed, receiptTimeoutMs }, queues)
     : null;
   if (workers) shutdown.onClose('workers', () => workers.close());
   const watch = watchOf(config, queues, [channels.sms, channels.email, channels.voice]);
@@ -56,14 +63,15 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const watching = startWatching(deps, { role, queues, workers, providers: watch.providers, deadmanUrl });
   shutdown.onClose('watch', () => watching.close());
 
-  const seen = { ...deps, metrics: register as Registry, ready: readiness(pool, queues), watch };
+  const instrument = tracing?.instrument;
+  const seen = { ...deps, metrics: register as Registry, ready: readiness(pool, queues), watch, instrument };
   if (config.runsApi) return serve({ config, deps: seen, channels, publicUrl, port, secret, shutdown });
   await serveWorker(config, seen, shutdown);
   process.stdout.write('Worker       started\n');
 }
 
 /** What the process shows of itself, beside what every verb is given. */
-type Seen = Deps & Pick<AppDeps, 'metrics' | 'ready'> & { watch: NonNullable<AppDeps['watch']> };
+type Seen = Deps & Pick<AppDeps, 'metrics' | 'ready' | 'instrument'> & { watch: NonNullable<AppDeps['watch']> };
 
 const watchOf = (config: Config, queues: Queues, channels: object[]): Seen['watch'] => ({
   queueHome: config.redisUrl ? 'Redis' : 'Postgres',
@@ -121,7 +129,7 @@ async function serve(parts: {
   const { config, deps, channels, publicUrl, secret, shutdown } = parts;
   const embedded = config.databaseUrl === null;
   const kept = config.adminToken === null && embedded ? await keptAdminToken(config.dataDir) : null;
-  const app = await buildApp({
+  const appDeps: AppDeps = {
     ...deps,
     config: {
       publicUrl,
@@ -129,17 +137,33 @@ async function serve(parts: {
       twilioAuthTokens: channels.sandbox ? [channels.sandbox.authToken] : authTokensOf(config),
       openPages: embedded && isLoopback(config.host),
       callProblem: channels.sandbox || config.twilio?.voiceFrom ? null : NO_NUMBER,
+      mailInDomain: config.mailIn?.domain ?? null,
+      allowPrivateWebhooks: config.allowPrivateWebhooks,
     },
     channels,
     sandbox: channels.sandbox,
     intake: openIntake(deps),
     secret,
-  });
+  };
+  const app = await buildApp(appDeps);
   shutdown.onClose('server', () => app.close());
   await app.listen({ port: parts.port, host: config.host }).catch((error) => {
     throw new StartProblem(listenVariable(error), error);
   });
+  await takeMailIn(config, appDeps, shutdown);
   announce(config, publicUrl, kept, channels.sandbox !== null);
+}
+
+/** Alerts that come by mail, where a port is set for them. */
+async function takeMailIn({ mailIn }: Config, deps: AppDeps, shutdown: Shutdown): Promise<void> {
+  if (!mailIn || mailIn.port === null) return;
+  const { host, port, domain } = mailIn;
+  const ourHost = new URL(deps.config.publicUrl).hostname;
+  const opened = await naming('MAIL_IN_PORT', () =>
+    openMailIn({ ...deps, ourHost }, keyReader(deps), { host, port, domain }),
+  );
+  shutdown.onClose('mail in', () => opened.close());
+  process.stdout.write(`Mail in      ${host}:${opened.port}, for addresses at ${domain}\n`);
 }
 
 /** Inbound messages and receipts are signed by the account that they concern. */

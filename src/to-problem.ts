@@ -37,8 +37,10 @@ function fromFastify(error: unknown): AppError | null {
     );
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY')
     return new Malformed('The body is not valid JSON.', [{ path: 'body', message: 'is not valid JSON' }]);
-  const errors = code === 'FST_ERR_BAD_URL' ? [{ path: 'url', message: 'is not well-formed' }] : [];
-  return new AppError(statusCode, 'malformed', 'The request is malformed', message, { errors });
+  // Said without the address, which may hold a key.
+  if (code === 'FST_ERR_BAD_URL')
+    return new Malformed('The address is not well-formed.', [{ path: 'url', message: 'is not well-formed' }]);
+  return new AppError(statusCode, 'malformed', 'The request is malformed', message);
 }
 
 const internal = (): AppError =>

@@ -1,10 +1,13 @@
+import { claim, LANES, sendAnnouncement } from './announcements/send-announcement.ts';
 import { coverDue } from './cover/cover-due.ts';
 import { contextOf, system, type WakeKind } from './deps.ts';
 import { findLate } from './heartbeats/find-late.ts';
+import { closeQuiet } from './incidents/close-quiet.ts';
 import { escalateDue } from './incidents/escalate-due.ts';
+import { inLanes } from './jobs/lanes.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import type { Queues } from './jobs/queues.ts';
-import { startSweep } from './jobs/sweep.ts';
+import { type Pause, startSweep } from './jobs/sweep.ts';
 import { tolerate } from './ledger/tolerate.ts';
 import { checkReceipts } from './paging/check-receipts.ts';
 import type { PagingDeps } from './paging/paging-deps.ts';
@@ -18,8 +21,13 @@ const MINUTE_MS = 60_000;
 /** A wake-up call that comes later than this is one for the ledger. */
 const LATE_MS = 5_000;
 
-/** `allowPrivateCalendars`: absence calendars may lie in private networks. `sweepEveryMs`: another pause than the sweep's own. */
-type WorkerDeps = PagingDeps & { allowPrivateCalendars?: boolean; sweepEveryMs?: number };
+/** `allowPrivate…`: these may lie in private networks. `sweepEveryMs`, `pause`: other pauses than the sweep's own. */
+type WorkerDeps = PagingDeps & {
+  allowPrivateCalendars?: boolean;
+  allowPrivateWebhooks?: boolean;
+  sweepEveryMs?: number;
+  pause?: Pause;
+};
 
 /** Does what falls due: when woken by the queue, and by a sweep of its own, which needs no queue. */
 export function startWorkers(
@@ -35,6 +43,7 @@ export function startWorkers(
     () => sendNotices(deps),
     (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
   );
+  const announcements = announcing(deps);
   // Beside them, too: it asks the providers, and one of them may hang.
   const receipts = oneAtATime(
     () => checkReceipts(deps),
@@ -45,13 +54,19 @@ export function startWorkers(
     findLate(contextOf(deps, system)).catch((error) =>
       deps.log.error({ err: error }, 'late heartbeats were not looked for; the sweep tries again'),
     );
+  const quietIncidents = () =>
+    closeQuiet(contextOf(deps, system)).catch((error) =>
+      deps.log.error({ err: error }, 'incidents that have gone quiet were not resolved; the sweep tries again'),
+    );
   const handlers = {
     escalation: async () => {
       await lateHeartbeats();
+      await quietIncidents();
       await escalateDue(contextOf(deps, system));
     },
     delivery: async () => {
       receipts.ask();
+      announcements.ask();
       await sendDue(deps);
       notices.ask();
     },
@@ -75,13 +90,16 @@ export function startWorkers(
   );
   const sweepEscalation = async () => {
     await lateHeartbeats();
+    await quietIncidents();
     const moved = await escalateDue(contextOf(deps, system));
     deps.meter?.swept('escalation', moved);
     if (moved > 0) pages.ask();
   };
   const sweepDelivery = async () => {
     receipts.ask();
-    deps.meter?.swept('delivery', await sendDue(deps));
+    announcements.ask();
+    const sent = await sendDue(deps);
+    deps.meter?.swept('delivery', sent);
     notices.ask();
   };
   const doneAt = new Map<string, Date>();
@@ -91,13 +109,14 @@ export function startWorkers(
   };
   const sweep = startSweep({
     everyMs: deps.sweepEveryMs,
+    pause: deps.pause,
     handlers: {
       escalation: noting('escalation', sweepEscalation),
       delivery: noting('delivery', sweepDelivery),
     },
     log: deps.log,
   });
-  const slowSweep = startSweep({ everyMs: MINUTE_MS, handlers: lookAhead, log: deps.log });
+  const slowSweep = startSweep({ everyMs: MINUTE_MS, handlers: lookAhead, log: deps.log, pause: deps.pause });
   return {
     sweeps: () => ['escalation', 'delivery'].map((kind) => ({ kind, doneAt: doneAt.get(kind) ?? null })),
     async close() {
@@ -108,7 +127,19 @@ export function startWorkers(
         pages.close(3_000),
         notices.close(3_000),
         receipts.close(3_000),
+        announcements.close(3_000),
       ]);
     },
   };
+}
+
+/** Beside the pages, and each receiver beside the others: one that hangs holds up nobody. */
+function announcing({ allowPrivateWebhooks = false, ...rest }: WorkerDeps) {
+  const deps = { ...rest, allowPrivateWebhooks };
+  return inLanes({
+    lanes: LANES,
+    claim: (most) => claim(deps, most),
+    run: (row) => sendAnnouncement(deps, row),
+    onError: (error) => deps.log.error({ err: error }, 'an announcement was not sent; the sweep tries again'),
+  });
 }

@@ -95,3 +95,13 @@ test('a receipt is waited for two minutes, for as long as it is said, or for eve
   for (const wrong of ['2', '1s', '2h', 'soon', '-1m'])
     assert.throws(() => within(wrong), /RECEIPT_TIMEOUT: must be/, wrong);
 });
+
+test('mail comes in where a port is set, and its addresses need a domain', () => {
+  assert.equal(readConfig({}).mailIn, null);
+  assert.deepEqual(readConfig({ MAIL_IN_PORT: '2525', MAIL_IN_DOMAIN: 'a.example.com', HOST: '0.0.0.0' }).mailIn, {
+    ...{ port: 2_525, host: '0.0.0.0', domain: 'a.example.com' },
+  });
+  assert.equal(readConfig({ MAIL_IN_DOMAIN: 'a.example.com' }).mailIn?.port, null, 'another process listens');
+  assert.throws(() => readConfig({ MAIL_IN_PORT: '2525' }), /^Error: MAIL_IN_DOMAIN: must be set/);
+  assert.throws(() => readConfig({ MAIL_IN_PORT: '2525', MAIL_IN_DOMAIN: 'x@y' }), /^Error: MAIL_IN_DOMAIN: /);
+});

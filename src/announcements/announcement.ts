@@ -35,10 +35,10 @@ export const json = (url: string, body: object, headers: Record<string, string> 
   body: JSON.stringify(body),
 });
 
-/** What became of one attempt. `gone`: the receiver says that it wants nothing more. */
+/** What became of one attempt. `gone`: the receiver says that it wants nothing more. `status`: its HTTP status, once it answered. */
 export type Answer =
-  | { ok: true; said: string }
-  | { ok: false; said: string; gone: boolean; retryAfterMs: number | null };
+  | { ok: true; said: string; status?: number }
+  | { ok: false; said: string; gone: boolean; retryAfterMs: number | null; status?: number };
 
 /** The attempts of an announcement, as times after it was made: over one day. */
 const SECOND_MS = 1_000;

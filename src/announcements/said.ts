@@ -48,17 +48,16 @@ export function said({ type, incident, publicUrl }: Announcement): Said {
 }
 
 /** Escapes each part by the rules of a receiver. */
-export const escaped = ({ title, about, because, url, link }: Said, escape: (text: string) => string): Said => ({
-  title: escape(title),
-  about: escape(about),
-  because: escape(because),
+export const escaped = ({ title, about, because, url, link }: Said, write: (text: string) => string): Said => ({
+  title: write(title),
+  about: write(about),
+  because: write(because),
   url,
-  link: escape(link),
+  link: write(link),
 });
 
 /** An @ that names nobody: an invisible space stands behind it. */
 export const withoutMentions = (text: string): string => text.replaceAll('@', '@\u200b');
 
-/** Markdown of whatever dialect is shown as it is written. */
-export const plainMarkdown = (text: string): string =>
-  withoutMentions(text.replace(/[\\`*_{}[\]()<>#+\-.!|~:]/g, '\\$&'));
+/** Shown as it is written, in Mattermost's Markdown and Discord's: no link, no list, no mention. */
+export const plainMarkdown = (text: string): string => withoutMentions(text.replace(/[\\`*_~|[\]()#>]/g, '\\$&'));

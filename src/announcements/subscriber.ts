@@ -1,10 +1,9 @@
 import type { Severity } from '../incidents/incident.ts';
-import { INCIDENT_EVENTS, type IncidentEventType } from '../incidents/incident-event.ts';
+import type { IncidentEventType } from '../incidents/incident-event.ts';
 import type { FieldError } from '../lib/errors.ts';
 
 export const SUBSCRIBER_TYPES = ['webhook', 'slack', 'teams', 'mattermost', 'discord', 'telegram', 'ntfy'] as const;
 export type SubscriberType = (typeof SUBSCRIBER_TYPES)[number];
-export { INCIDENT_EVENTS };
 
 /** Where announcements go. All of it is secret: most of these addresses open the door by themselves. */
 export interface Target {

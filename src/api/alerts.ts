@@ -2,13 +2,13 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { fromGeneric } from '../intake/formats/generic.ts';
 import { AlertInput, RecordedAlert } from '../intake/schemas.ts';
 import { bearerToken } from './auth.ts';
-import { keyReader } from './integration-keys.ts';
+import { admission, integrationOf } from './integration-keys.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Alerts in'];
 
 export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
-  const integrationByKey = keyReader(deps);
+  const admit = admission(deps);
 
   app.post(
     '/v1/alerts',
@@ -16,7 +16,7 @@ export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
       // For browsers, and costs a tenth of the request.
       helmet: false,
       // Before the body is looked at: a wrong key learns nothing else.
-      onRequest: async (request) => void (await integrationByKey(bearerToken(request))),
+      onRequest: async (request) => void (await admit(request, bearerToken(request))),
       schema: {
         tags,
         summary: 'Trigger, acknowledge or resolve, with an integration key',
@@ -25,8 +25,7 @@ export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
       },
     },
     async (request, reply) => {
-      const integration = await integrationByKey(bearerToken(request));
-      return reply.code(202).send(await deps.intake(fromGeneric(request.body), integration));
+      return reply.code(202).send(await deps.intake(fromGeneric(request.body), integrationOf(request)));
     },
   );
 }

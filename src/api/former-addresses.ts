@@ -7,7 +7,7 @@ import { fieldsOf, textOf } from '../intake/payload.ts';
 import { Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { bearerToken } from './auth.ts';
-import { keyReader } from './integration-keys.ts';
+import { admission } from './integration-keys.ts';
 import { refusals } from './shapes.ts';
 import { takePayload, WEBHOOK_LIMIT } from './take-payload.ts';
 
@@ -62,7 +62,7 @@ const ADDRESSES: FormerAddress[] = [
  * those that its clients look at.
  */
 export async function formerAddressRoutes(app: App, deps: AppDeps): Promise<void> {
-  const integrationByKey = keyReader(deps);
+  const admit = admission(deps);
   takeAnyBody(app);
   for (const { pager, path, type, keyOf, answer, response } of ADDRESSES)
     for (const url of path.endsWith('/') ? [path, path.slice(0, -1)] : [path])
@@ -79,7 +79,7 @@ export async function formerAddressRoutes(app: App, deps: AppDeps): Promise<void
           },
         },
         async (request, reply) => {
-          const integration = await integrationByKey(await keyOf(request));
+          const integration = await admit(request, await keyOf(request));
           return answer(request, reply, await takePayload(deps, request, type, integration));
         },
       );

@@ -1,6 +1,6 @@
 import type { App, AppDeps } from '../app-deps.ts';
 import { deleteHeartbeat } from '../heartbeats/delete-heartbeat.ts';
-import type { Heartbeat } from '../heartbeats/heartbeat.ts';
+import { type Heartbeat, pingUrls } from '../heartbeats/heartbeat.ts';
 import { pauseHeartbeat, resumeHeartbeat } from '../heartbeats/pause-heartbeat.ts';
 import { getHeartbeat, listHeartbeats } from '../heartbeats/queries.ts';
 import { rotateKey } from '../heartbeats/rotate-key.ts';
@@ -103,12 +103,6 @@ export async function heartbeatRoutes(app: App, deps: AppDeps): Promise<void> {
     },
   );
 }
-
-/** Where a job reports; `publicUrl` has no slash at its end. */
-export const pingUrls = (publicUrl: string, key: string) => {
-  const ping = `${publicUrl}/ping/${key}`;
-  return { ping, start: `${ping}/start`, fail: `${ping}/fail`, log: `${ping}/log` };
-};
 
 const toWire = ({ lastPingAt, dueAt, lastBody: _, startedAt: __, ...rest }: Heartbeat) => ({
   ...rest,

@@ -7,7 +7,7 @@ import { acknowledge } from '../incidents/acknowledge.ts';
 import { addNote } from '../incidents/add-note.ts';
 import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
-import type { Incident } from '../incidents/incident.ts';
+import { type Incident, isTolerated } from '../incidents/incident.ts';
 import type { Moved } from '../incidents/move-incident.ts';
 import { alertsOf, findIncident, listIncidents, timelineOf } from '../incidents/queries.ts';
 import { resolve } from '../incidents/resolve.ts';
@@ -149,6 +149,12 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
   };
 }
 
+const toleranceOf = ({ status, tolerance }: Incident): z.infer<typeof IncidentSummary>['tolerated'] =>
+  tolerance && {
+    ...{ count: tolerance.count, since: tolerance.since },
+    heldUntil: isTolerated({ status, tolerance }) ? tolerance.until : null,
+  };
+
 const toSummary = (incident: Incident): z.infer<typeof IncidentSummary> => ({
   number: incident.number,
   status: incident.status,
@@ -164,6 +170,9 @@ const toSummary = (incident: Incident): z.infer<typeof IncidentSummary> => ({
   uncovered: incident.uncovered,
   alertCount: incident.alertCount,
   maintenance: incident.maintenance,
+  tolerated: toleranceOf(incident),
+  flapping: incident.flapping !== null,
+  closesAt: incident.closes?.at.toISOString() ?? null,
   dedupKey: incident.dedupKey,
   createdAt: incident.createdAt.toISOString(),
   acknowledgedAt: incident.acknowledgedAt?.toISOString() ?? null,

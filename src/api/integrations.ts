@@ -1,11 +1,14 @@
 import type { App, AppDeps } from '../app-deps.ts';
+import { changeIntegration } from '../intake/change-integration.ts';
 import { createIntegration } from '../intake/create-integration.ts';
 import { deleteIntegration } from '../intake/delete-integration.ts';
-import { type Integration, intakeUrls } from '../intake/integration.ts';
+import { type Integration, type IntegrationType, intakeUrls, shownSettings } from '../intake/integration.ts';
 import { getIntegration, listIntegrations } from '../intake/queries.ts';
-import { IntegrationInput, IntegrationOutput, NewIntegration } from '../intake/schemas.ts';
+import { IntegrationChange, IntegrationInput, IntegrationOutput, NewIntegration } from '../intake/schemas.ts';
+import { Invalid } from '../lib/errors.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
 import { contextFor, requires } from './auth.ts';
+import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
 
 const tags = ['Integrations'];
@@ -24,8 +27,34 @@ export async function integrationRoutes(app: App, deps: AppDeps): Promise<void> 
     },
     async (request, reply) => {
       const { integration, key } = await createIntegration(contextFor(deps, request), request.body);
-      const urls = intakeUrls(deps.config.publicUrl, request.body.type, key);
+      const urls = intakeUrls(deps.config.publicUrl, request.body.type, key, deps.config.mailInDomain);
       return reply.code(201).send({ ...toWire(integration), key, urls });
+    },
+  );
+
+  app.put(
+    '/v1/integrations/:id',
+    {
+      onRequest: requires(deps, 'admin'),
+      preValidation: async (request) => putBack(deps, request.params as { id: string }, request.body),
+      schema: {
+        tags,
+        summary: 'Replace what is set of an integration; its type and its keys stay',
+        params: IdParams,
+        headers: IfMatch,
+        body: IntegrationChange,
+        response: { 200: IntegrationOutput, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { params, body } = request;
+      const integration = await saveIfMatch(
+        deps,
+        request,
+        async (db) => toWire(await getIntegration(db, params.id)),
+        (ctx) => changeIntegration(ctx, params.id, body),
+      );
+      return withEtag(reply, toWire(integration));
     },
   );
 
@@ -40,7 +69,7 @@ export async function integrationRoutes(app: App, deps: AppDeps): Promise<void> 
         response: { 200: IntegrationOutput, ...refusals },
       },
     },
-    async (request) => toWire(await getIntegration(deps.db, request.params.id)),
+    async (request, reply) => withEtag(reply, toWire(await getIntegration(deps.db, request.params.id))),
   );
 
   app.get(
@@ -66,7 +95,7 @@ export async function integrationRoutes(app: App, deps: AppDeps): Promise<void> 
       onRequest: requires(deps, 'admin'),
       schema: {
         tags,
-        summary: 'Remove an integration; its key opens nothing any more',
+        summary: 'Remove an integration; its keys open nothing any more',
         params: IdParams,
         response: { 204: Nothing, ...refusals },
       },
@@ -78,7 +107,26 @@ export async function integrationRoutes(app: App, deps: AppDeps): Promise<void> 
   );
 }
 
-const toWire = ({ id, name, type, component, settings: { secret: _, ...settings }, createdAt }: Integration) => ({
-  ...{ id, name, type, component, settings },
+/** It may be put back as it was read. Another type is refused: its address and its format hang on it. */
+async function putBack(deps: AppDeps, { id }: { id: string }, body: unknown): Promise<void> {
+  if (typeof body !== 'object' || body === null) return;
+  const document = body as Record<string, unknown>;
+  if (document.id === id) delete document.id;
+  delete document.createdAt;
+  if (!('type' in document)) return;
+  const { type } = await getIntegration(deps.db, id);
+  if (document.type !== type)
+    throw new Invalid('The type of an integration stays. Make another one.', [
+      { path: 'type', message: `is ${type} and stays` },
+    ]);
+  delete document.type;
+}
+
+/** Where this sender posts to with this key. */
+export const urlsOf = ({ config }: AppDeps, { type }: Integration, key: string): Record<string, string> =>
+  intakeUrls(config.publicUrl, type as IntegrationType, key, config.mailInDomain);
+
+const toWire = ({ id, name, type, component, settings, createdAt }: Integration) => ({
+  ...{ id, name, type, component, settings: shownSettings(settings) },
   createdAt: createdAt.toISOString(),
 });

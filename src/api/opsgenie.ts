@@ -13,9 +13,9 @@ import { type OpsgenieName, readOpsgenieAlert, readOpsgenieName } from '../intak
 import type { Integration } from '../intake/integration.ts';
 import { fieldsOf, textOf } from '../intake/payload.ts';
 import { findOpsgenieRequest, insertOpsgenieRequest } from '../intake/queries.ts';
-import { Malformed, NotFound, Unauthenticated } from '../lib/errors.ts';
+import { Malformed, NotFound, TooMany, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
-import { keyReader } from './integration-keys.ts';
+import { admission, integrationOf, keyReader } from './integration-keys.ts';
 
 const tags = ['Alerts in'];
 
@@ -42,9 +42,11 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
     if (error instanceof Unauthenticated) return refuse(reply, 401, 'Key format is not valid!');
     if (error instanceof Malformed)
       return refuse(reply, 422, 'Request body is not processable. Please check the errors.', {});
+    if (error instanceof TooMany) return throttle(reply, error);
     throw error;
   });
   const integrationByKey = keyReader(deps);
+  const admit = admission(deps);
   const holder = (request: FastifyRequest): Promise<Integration> => integrationByKey(genieKey(request));
 
   const write = (
@@ -58,10 +60,10 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
         method,
         url,
         helmet: false,
-        onRequest: async (request) => void (await holder(request)),
+        onRequest: async (request) => void (await admit(request, genieKey(request))),
         schema: { tags, summary: `Opsgenie: ${action}`, security: [], response },
         handler: async (request, reply) => {
-          const integration = await holder(request);
+          const integration = integrationOf(request);
           const body = fieldsOf(
             await readBody((request.body as Buffer | undefined) ?? Buffer.alloc(0), 'application/json'),
           );
@@ -255,6 +257,16 @@ function genieKey(request: FastifyRequest): string {
   const key = /^geniekey +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   if (!key) throw new Unauthenticated();
   return key;
+}
+
+function throttle(reply: FastifyReply, { message, extra }: TooMany) {
+  reply.headers({
+    'retry-after': String(extra.retryAfterSeconds ?? 1),
+    'x-ratelimit-state': 'THROTTLED',
+    'x-ratelimit-reason': 'INTEGRATION',
+    'x-ratelimit-period-in-sec': '60',
+  });
+  return refuse(reply, 429, message);
 }
 
 const refuse = (reply: FastifyReply, status: number, message: string, errors?: Record<string, string>) =>

@@ -5,9 +5,10 @@ import { contextOf, system } from '../deps.ts';
 import { acceptChange } from '../intake/accept-change.ts';
 import { type PagerDutyReading, readChange, readEvent, readEventV1 } from '../intake/formats/pagerduty.ts';
 import type { Integration } from '../intake/integration.ts';
-import { Malformed, Unauthenticated } from '../lib/errors.ts';
+import { fieldsOf, textOf } from '../intake/payload.ts';
+import { Malformed, TooMany, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
-import { keyReader } from './integration-keys.ts';
+import { admission } from './integration-keys.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Alerts in'];
@@ -35,7 +36,7 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
       tags,
       summary: 'PagerDuty Events API v2',
       security: [],
-      response: { 202: Accepted, 400: Refused, ...refusals },
+      response: { 202: Accepted, 400: Refused, 429: Refused, ...refusals },
     };
     app.post(url, { helmet: false, schema }, async (request, reply) => {
       const found = await read(
@@ -44,6 +45,7 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
         integrationOf,
         'routing key',
       );
+      if ('retryAfterSeconds' in found) return throttle(reply, 429, found);
       if ('errors' in found) return refuse(reply, found);
       const { dedupKey } = await deps.intake(found.what, found.integration);
       return reply.code(202).send({ status: 'success', message: 'Event processed', dedup_key: dedupKey });
@@ -55,10 +57,11 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
       tags,
       summary: 'PagerDuty change events',
       security: [],
-      response: { 202: Accepted, 400: Refused, ...refusals },
+      response: { 202: Accepted, 400: Refused, 429: Refused, ...refusals },
     };
     app.post(url, { helmet: false, schema }, async (request, reply) => {
       const found = await read(request, readChange, integrationOf, 'routing key');
+      if ('retryAfterSeconds' in found) return throttle(reply, 429, found);
       if ('errors' in found) return refuse(reply, found);
       await acceptChange(contextOf(deps, system), found.what, found.integration);
       return reply.code(202).send({ status: 'success', message: 'Change event processed' });
@@ -70,10 +73,11 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
       tags,
       summary: 'PagerDuty Events API v1',
       security: [],
-      response: { 200: AcceptedV1, 400: Refused, ...refusals },
+      response: { 200: AcceptedV1, 400: Refused, 403: Refused, ...refusals },
     };
     app.post(url, { helmet: false, schema }, async (request, reply) => {
       const found = await read(request, readEventV1, integrationOf, 'service key');
+      if ('retryAfterSeconds' in found) return throttle(reply, 403, found);
       if ('errors' in found) return refuse(reply, found);
       const { dedupKey } = await deps.intake(found.what, found.integration);
       return reply.send({ status: 'success', message: 'Event processed', incident_key: dedupKey });
@@ -81,12 +85,13 @@ export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
   }
 }
 
-type Found<What> = { what: What; integration: Integration } | { errors: string[]; unreadable?: boolean };
+type Throttled = { retryAfterSeconds: number };
+type Found<What> = { what: What; integration: Integration } | { errors: string[]; unreadable?: boolean } | Throttled;
 
 async function read<What>(
   request: FastifyRequest,
   format: (body: unknown) => PagerDutyReading<What>,
-  integrationOf: (key: string) => Promise<Integration | null>,
+  integrationOf: KeyHolder,
   keyName: string,
 ): Promise<Found<What>> {
   const raw = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
@@ -98,8 +103,11 @@ async function read<What>(
     throw error;
   }
   const reading = format(body);
+  // Whose event it was is worth knowing, too, where it is refused.
+  const key = 'key' in reading ? reading.key : keyIn(body);
+  const integration = key === undefined ? null : await integrationOf(request, key);
+  if (integration && 'retryAfterSeconds' in integration) return integration;
   if ('errors' in reading) return reading;
-  const integration = await integrationOf(reading.key);
   return integration ? { what: reading.what, integration } : { errors: [`Invalid ${keyName}`] };
 }
 
@@ -110,12 +118,27 @@ function refuse(reply: FastifyReply, { errors, unreadable = false }: { errors: s
   return reply.code(400).send({ ...words, errors });
 }
 
+function throttle(reply: FastifyReply, status: 403 | 429, { retryAfterSeconds }: Throttled) {
+  const message = 'Requests with this key arrive too quickly. Please send it again later.';
+  const errors = [`Send it again in ${retryAfterSeconds} s`];
+  reply.header('retry-after', String(retryAfterSeconds));
+  return reply.code(status).send({ status: 'throttle exceeded', message, errors });
+}
+
+function keyIn(body: unknown): string | undefined {
+  const { routing_key, service_key } = fieldsOf(body);
+  return textOf(routing_key) ?? textOf(service_key);
+}
+
+type KeyHolder = (request: FastifyRequest, key: string) => Promise<Integration | Throttled | null>;
+
 /** Null for a key that is nobody's: PagerDuty says so with a 400. */
-function keyHolder(deps: AppDeps): (key: string) => Promise<Integration | null> {
-  const integrationByKey = keyReader(deps);
-  return (key) =>
-    integrationByKey(key).catch((error) => {
+function keyHolder(deps: AppDeps): KeyHolder {
+  const admit = admission(deps);
+  return (request, key) =>
+    admit(request, key).catch((error) => {
       if (error instanceof Unauthenticated) return null;
+      if (error instanceof TooMany) return { retryAfterSeconds: error.extra.retryAfterSeconds ?? 1 };
       throw error;
     });
 }

@@ -29,7 +29,11 @@ const PAGES = new Map([
     'The request is well-formed and its content is not right: most often it points to what does not exist. "errors" names each field.',
   ],
   ['too-many', 'This was asked for too often. Wait for as many seconds as Retry-After says.'],
-  ['bad-signature', 'The message is not signed by Twilio for this address: check TWILIO_AUTH_TOKEN and PUBLIC_URL.'],
+  [
+    'bad-signature',
+    'The message is not signed by whom it must be signed. Twilio: check TWILIO_AUTH_TOKEN and PUBLIC_URL. AWS SNS: an admin has to confirm the topic. Others: the secret in the settings of the integration.',
+  ],
+  ['no-answer', 'Another service that was needed for this did not answer. Try again later.'],
   ['internal', 'Something failed that should not have. "instance" finds it in the log.'],
   [
     'unavailable',

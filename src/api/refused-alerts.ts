@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { bearerToken } from './auth.ts';
-import { keyReader } from './integration-keys.ts';
+import { keyReader, senderOf as knownSender } from './integration-keys.ts';
 
 /** Where alerts come in: our own addresses, and those of others that we answer at. */
 const INTAKE = /(?:^|\/)(?:v1\/alerts|v2\/enqueue|v2\/alerts|integrations\/[^/]+\/:key)$/;
@@ -18,12 +18,16 @@ export async function countRefused(deps: AppDeps, request: FastifyRequest, reply
   const ctx = { ...deps, now: deps.clock.now() };
   const sender = await senderOf(deps, request);
   deps.meter?.alert(sender?.type ?? 'unknown', 'refused');
+  // Counted where it was decided.
+  if (statusCode === 429) return;
   if (!sender && (statusCode === 401 || statusCode === 403)) tolerate(ctx, 'refused-key', `${statusCode} to ${route}`);
   else tolerate(ctx, 'refused-alert', `${sender?.name ?? route}: ${statusCode}`);
 }
 
 /** Null where the key is nobody's, or is not where our own formats have it. */
 async function senderOf(deps: AppDeps, request: FastifyRequest) {
+  const known = knownSender(request);
+  if (known) return known.integration;
   try {
     const { key } = request.params as { key?: string };
     return await keyReader(deps)(key ?? bearerToken(request));

@@ -11,14 +11,14 @@ import { readMessage, type SnsMessage } from '../sns/message.ts';
 import { findSubscription } from '../sns/queries.ts';
 import { takeConfirmation } from '../sns/take-confirmation.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
-import { keyReader } from './integration-keys.ts';
+import { admission, integrationOf } from './integration-keys.ts';
 import { refusals } from './shapes.ts';
 import { requireSnsSignature } from './sns-certificates.ts';
 import { takePayload, WEBHOOK_LIMIT } from './take-payload.ts';
 
 /** Where topics of AWS SNS post to. What is not signed by AWS for a topic that an admin has approved is refused. */
 export async function snsRoutes(app: App, deps: AppDeps): Promise<void> {
-  const integrationByKey = keyReader(deps);
+  const admit = admission(deps);
   const requireSignature = requireSnsSignature(deps.fetchFromAws ?? fetchFromAws);
   takeAnyBody(app);
 
@@ -27,7 +27,7 @@ export async function snsRoutes(app: App, deps: AppDeps): Promise<void> {
     url: '/integrations/sns/:key',
     bodyLimit: WEBHOOK_LIMIT,
     helmet: false,
-    onRequest: async (request) => void (await integrationByKey((request.params as { key: string }).key)),
+    onRequest: async (request) => void (await admit(request, (request.params as { key: string }).key)),
     schema: {
       tags: ['Alerts in'],
       summary: 'Notifications and confirmations of AWS SNS',
@@ -35,7 +35,7 @@ export async function snsRoutes(app: App, deps: AppDeps): Promise<void> {
       response: { 202: z.object({ alerts: z.array(RecordedAlert) }).meta({ id: 'SnsAlerts' }), ...refusals },
     },
     handler: async (request, reply) => {
-      const integration = await integrationByKey((request.params as { key: string }).key);
+      const integration = integrationOf(request);
       const message = await messageIn(request);
       if (message === null) requireRawDelivery(request, integration);
       else {

@@ -5,6 +5,8 @@ import type { Alert } from '../intake/alert.ts';
 import type { Received } from '../intake/format.ts';
 import { FORMATS, SIGNATURES } from '../intake/formats.ts';
 import type { Integration, IntegrationType } from '../intake/integration.ts';
+import { compileMapping, type Mapper } from '../intake/mapper.ts';
+import type { Mapping } from '../intake/mapping.ts';
 import { AppError, Malformed, NotFound } from '../lib/errors.ts';
 import { readBody } from './any-body.ts';
 
@@ -12,7 +14,7 @@ import { readBody } from './any-body.ts';
 export const WEBHOOK_LIMIT = 4 * 1_024 * 1_024;
 
 /**
- * Reads what a sender posted in the format `type` and records its alerts; answers once they are committed. Throws
+ * Reads what a sender posted, by the integration's mapping or else in the format `type`, and records its alerts; answers once they are committed. Throws
  * `Malformed` by field, 403 where a signature is missing. Needs the room of `takeAnyBody`.
  */
 export async function takePayload(
@@ -46,9 +48,19 @@ function requireSignature(
 }
 
 function readAlerts(type: IntegrationType, integration: Integration, received: Received): Alert[] {
-  const format = FORMATS[type];
+  const { mapping } = integration.settings;
+  const format = mapping ? ({ body }: Received) => mapperOf(mapping)(body) : FORMATS[type];
   if (!format) throw new NotFound(`format ${type}`);
   const reading = format(received, integration.settings);
   if ('alerts' in reading) return reading.alerts;
   throw new Malformed(reading.refused.map(({ path, message }) => `${path} ${message}`).join('; '), reading.refused);
+}
+
+/** An integration is read anew at most once a second, and with it its mapping: compiled for each of its payloads, it would cost more than they do. */
+const mappers = new WeakMap<Mapping, Mapper>();
+
+function mapperOf(mapping: Mapping): Mapper {
+  const mapper = mappers.get(mapping) ?? compileMapping(mapping);
+  mappers.set(mapping, mapper);
+  return mapper;
 }

@@ -2,7 +2,7 @@ import { changeDefinitions } from '../db/definitions.ts';
 import { requireReferences } from '../db/references.ts';
 import type { Ctx } from '../deps.ts';
 import { Invalid } from '../lib/errors.ts';
-import { type Component, componentReferences } from './component.ts';
+import { type Component, componentReferences, selfReferences } from './component.ts';
 import { findComponent, writeComponent } from './queries.ts';
 import type { ComponentInput } from './schemas.ts';
 
@@ -12,11 +12,12 @@ export function saveComponent(
   id: string,
   input: ComponentInput,
 ): Promise<{ component: Component; created: boolean }> {
-  const itself = input.dependsOn.indexOf(id);
-  if (itself >= 0)
-    throw new Invalid(`component ${id} cannot depend on itself.`, [
-      { path: `dependsOn.${itself}`, message: 'is the component itself' },
-    ]);
+  const itself = selfReferences(id, input);
+  if (itself.length > 0)
+    throw new Invalid(
+      `component ${id} cannot depend on itself, and has no edge to itself.`,
+      itself.map((path) => ({ path, message: 'is the component itself' })),
+    );
   return changeDefinitions(ctx, async (tx) => {
     await requireReferences(tx.db, componentReferences(input));
     const created = (await findComponent(tx.db, id)) === null;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { Id, Text, WebUrl } from '../lib/wire.ts';
+import { DurationFrom, Id, Text, WebUrl } from '../lib/wire.ts';
 import { patternProblem } from './matcher.ts';
+import { DEFAULT_FLAPPING } from './noise.ts';
+import { SEVERITIES } from './severity.ts';
 
 const Owner = z.union([z.strictObject({ rotation: Id }), z.strictObject({ person: Id })], {
   error: 'must be {"rotation": id} or {"person": id}',
@@ -30,6 +32,42 @@ const Matches = z
       }
   });
 
+/** Alerts of these severities with one key are counted, and page once one of the limits is passed. */
+export const Tolerate = z
+  .strictObject({
+    severities: z.array(z.enum(SEVERITIES)).min(1).max(SEVERITIES.length).default(['warning', 'info']),
+    moreThan: z.int().min(1).max(1_000).optional().describe('so many within `within` page nobody; one more does'),
+    within: DurationFrom(60_000, '1m').optional(),
+    longerThan: DurationFrom(1_000, '1s').optional().describe('what lasts so long without a resolve pages'),
+  })
+  .superRefine(({ moreThan, within, longerThan }, ctx) => {
+    const issue = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
+    if (moreThan === undefined && longerThan === undefined) issue('moreThan', 'is needed, or "longerThan", or both');
+    if (moreThan !== undefined && within === undefined) issue('within', 'is needed beside "moreThan"');
+    if (moreThan === undefined && within !== undefined) issue('within', 'is only for "moreThan"');
+  });
+
+const Flapping = z.union([
+  z.literal(false),
+  z.strictObject({
+    opens: z.int().min(2).max(100).default(DEFAULT_FLAPPING.opens),
+    within: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.within),
+    quiet: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.quiet),
+  }),
+]);
+
+const Edges = z
+  .array(z.strictObject({ to: Id, match: LabelMatch }))
+  .max(50, { abort: true })
+  .superRefine((edges, ctx) => {
+    for (const [index, { match }] of edges.entries())
+      for (const [label, pattern] of Object.entries(match)) {
+        const problem = patternProblem(pattern);
+        if (problem) ctx.addIssue({ code: 'custom', path: [index, 'match', label], message: problem });
+      }
+  })
+  .describe('faults between this component and another: an alert that matches opens one incident on both');
+
 export const ComponentInput = z
   .strictObject({
     description: Text(1_000).optional(),
@@ -39,7 +77,14 @@ export const ComponentInput = z
     dependsOn: z.array(Id).max(200).default([]),
     runbook: WebUrl.optional(),
     rollback: Text(1_000).optional(),
+    rollbackByReply: z.boolean().optional().describe('a release may be undone by a reply, and from the page'),
+    riskFor: DurationFrom(60_000, '1m').optional().describe('how long after a release it is watched; 24h unless given'),
     chat: WebUrl.optional(),
+    tolerate: Tolerate.optional(),
+    flapping: Flapping.optional().describe(
+      `so many openings of one key are one incident until it is quiet; ${JSON.stringify(DEFAULT_FLAPPING)} if left out`,
+    ),
+    edges: Edges.optional(),
   })
   .meta({ id: 'ComponentDefinition' });
 export type ComponentInput = z.infer<typeof ComponentInput>;
@@ -54,6 +99,20 @@ export const ComponentOutput = z
     dependsOn: z.array(z.string()),
     runbook: z.string().optional(),
     rollback: z.string().optional(),
+    rollbackByReply: z.boolean().optional(),
+    riskFor: z.string().optional(),
     chat: z.string().optional(),
+    tolerate: z
+      .object({
+        severities: z.array(z.enum(SEVERITIES)),
+        moreThan: z.number().optional(),
+        within: z.string().optional(),
+        longerThan: z.string().optional(),
+      })
+      .optional(),
+    flapping: z
+      .union([z.literal(false), z.object({ opens: z.number(), within: z.string(), quiet: z.string() })])
+      .optional(),
+    edges: z.array(z.object({ to: z.string(), match: z.record(z.string(), z.string()) })).optional(),
   })
   .meta({ id: 'Component' });

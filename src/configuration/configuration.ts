@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { componentReferences } from '../components/component.ts';
+import { componentReferences, selfReferences } from '../components/component.ts';
 import { policyReferences } from '../escalation/policy.ts';
 import type { FieldError } from '../lib/errors.ts';
 import { windowReferences } from '../maintenance/maintenance-window.ts';
@@ -76,10 +76,11 @@ function verbFor(before: object | undefined, after: object | undefined): keyof P
 /** What is wrong with a document by itself: it has to hold everything that it points to. */
 export function problemsIn(wanted: Configuration): FieldError[] {
   const rules = Object.entries(wanted.people).flatMap(([id, person]) => below(`people.${id}`, danglingRules(person)));
-  const own = Object.entries(wanted.components).flatMap(([id, { dependsOn }]) =>
-    dependsOn.flatMap((other, index) =>
-      other === id ? [{ path: `components.${id}.dependsOn.${index}`, message: 'is the component itself' }] : [],
-    ),
+  const own = Object.entries(wanted.components).flatMap(([id, component]) =>
+    selfReferences(id, component).map((path) => ({
+      path: `components.${id}.${path}`,
+      message: 'is the component itself',
+    })),
   );
   const missing = referencesIn(wanted).flatMap(({ path, use }) => {
     return Object.entries<string>({ ...use })

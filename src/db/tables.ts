@@ -1,12 +1,13 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AnnouncementTables } from './tables-of-announcements.ts';
 
 /** The tables as Kysely sees them; `migrations/` is the truth, and a test compares the two. */
-type Instant = ColumnType<Date, Date, Date>;
-type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+export type Instant = ColumnType<Date, Date, Date>;
+export type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** A document, written as JSON text. */
-type Json<T extends object> = JSONColumnType<T>;
+export type Json<T extends object> = JSONColumnType<T>;
 /** Postgres' bigint; identities here stay far below 2^53 and are read as numbers. */
-type BigId = ColumnType<number, never, never>;
+export type BigId = ColumnType<number, never, never>;
 
 /** A provider as the process that uses it finds it, e.g. `open` while its breaker keeps it out. */
 export interface ProviderState {
@@ -16,7 +17,7 @@ export interface ProviderState {
   lastError: string | null;
 }
 
-export interface Database {
+export interface Database extends AnnouncementTables {
   people: {
     id: string;
     name: string;
@@ -97,6 +98,43 @@ export interface Database {
     at: Instant;
     content: Json<object>;
     received_at: Instant;
+  };
+  releases: {
+    id: BigId;
+    key: string | null;
+    kind: string;
+    version: string | null;
+    summary: string;
+    components: string[];
+    made_by: string;
+    planned_at: MaybeInstant;
+    started_at: MaybeInstant;
+    finished_at: MaybeInstant;
+    content: Json<object>;
+    rollback: ColumnType<object | null, string | null, string | null>;
+    hook: string | null;
+    hook_secret: string | null;
+    risk_window_ms: number;
+    at: Instant;
+    risk_until: Instant;
+    integration_id: string | null;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  rollbacks: {
+    id: BigId;
+    incident: number;
+    release_id: number;
+    asked_by: string;
+    asked_name: string;
+    word: string | null;
+    word_until: Instant;
+    status: 'asked' | 'queued' | 'calling' | 'waiting' | 'done' | 'failed' | 'unclear';
+    attempts: Generated<number>;
+    due_at: Instant;
+    said: string | null;
+    created_at: Instant;
+    updated_at: Instant;
   };
   sns_subscriptions: {
     id: string;
@@ -179,6 +217,7 @@ export interface Database {
     next_action_at: MaybeInstant;
     epoch: Generated<number>;
     alert_count: Generated<number>;
+    traceparent: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Instant;
     acknowledged_at: MaybeInstant;
     acknowledged_by: string | null;
@@ -189,6 +228,13 @@ export interface Database {
     each_component: Generated<boolean>;
     ack_timeout_ms: number | null;
     snoozed_until: MaybeInstant;
+    firing_at: MaybeInstant;
+    ended_at: MaybeInstant;
+    tolerance: ColumnType<object | null, string | null | undefined, string | null>;
+    openings: ColumnType<Date[], Date[] | undefined, Date[]>;
+    flapping: ColumnType<object | null, string | null | undefined, string | null>;
+    close_at: MaybeInstant;
+    close_why: string | null;
   };
   maintenance_windows: { id: string; definition: Json<object>; ended_at: MaybeInstant; created_at: Instant };
   alerts: {
@@ -275,38 +321,6 @@ export interface Database {
     status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
     due_at: Instant;
     attempts: Generated<number>;
-    error: string | null;
-    created_at: Instant;
-    updated_at: Instant;
-  };
-  subscribers: {
-    id: string;
-    type: string;
-    target: Json<object>;
-    events: string[];
-    components: string[] | null;
-    min_severity: 'critical' | 'error' | 'warning' | 'info';
-    secret: string | null;
-    old_secret: string | null;
-    old_secret_until: MaybeInstant;
-    quiet_until: MaybeInstant;
-    disabled_at: MaybeInstant;
-    disabled_reason: string | null;
-    last_attempt_at: MaybeInstant;
-    last_outcome: string | null;
-    last_success_at: MaybeInstant;
-    created_at: Instant;
-  };
-  announcements: {
-    id: BigId;
-    message_id: Generated<string>;
-    subscriber_id: string;
-    type: string;
-    incident: number | null;
-    content: Json<object>;
-    status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
-    attempts: Generated<number>;
-    due_at: Instant;
     error: string | null;
     created_at: Instant;
     updated_at: Instant;

@@ -79,14 +79,11 @@ function resolvePolicies(followed: Followed[], of: ResolvedLine['of'], roster: R
       return line ? [{ line, components }] : [];
     });
     const wait = smallest(parts.map((part) => part.line.escalateAfter));
+    const all = followed.flatMap(([, components]) => components);
+    const { people, targets } = resolveTargets(parts, all, roster);
     return {
       ...{ line: index + 1, of, escalateAfterMs: index + 1 === length ? null : wait },
-      eachComponent: parts.some((part) => part.line.requireAck === 'each-component'),
-      ...resolveTargets(
-        parts,
-        followed.flatMap(([, components]) => components),
-        roster,
-      ),
+      ...{ eachComponent: wantsEach(parts, all, people), people, targets },
     };
   });
   return {
@@ -106,6 +103,17 @@ function smallest(durations: (string | undefined)[]): number | null {
 interface Part {
   line: Line;
   components: Component[];
+}
+
+/**
+ * Whether each component's side must say yes: where a policy says so, and where the sides have different people, unless every
+ * policy says that anybody's is enough.
+ */
+function wantsEach(parts: Part[], all: Component[], people: LinePerson[]): boolean {
+  if (parts.some(({ line }) => line.requireAck === 'each-component')) return true;
+  if (parts.every(({ line }) => line.requireAck === 'anybody')) return false;
+  const sides = all.map(({ id }) => people.filter(({ components = [id] }) => components.includes(id)));
+  return sides.some((side) => side.length !== people.length);
 }
 
 /** `all` are the incident's components: owners are the owners of each, whichever policy asks for them. */

@@ -7,8 +7,8 @@ import { planDeliveries } from '../people/notification-rule.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds, reachableAdmins } from '../people/queries.ts';
 import { rotationsByIds } from '../rotations/queries.ts';
-import { onCallAt } from '../rotations/rotation.ts';
-import { type Plan, resolvePlan } from './line.ts';
+import { onCallAt, peopleOf, type Rotation } from '../rotations/rotation.ts';
+import { type Plan, type Roster, resolvePlan } from './line.ts';
 import { type CatchAll, type Policy, policyReferences, type Target } from './policy.ts';
 import { policiesByIds, readSettings } from './queries.ts';
 
@@ -30,19 +30,68 @@ export async function loadPlans(
   log?: ErrorLog,
   besides: string[] = [],
 ): Promise<PlanFor> {
+  const found = await loadDefinitions(db, componentIds, now, log);
+  const onCall = onCallIn(found.rotations, now, log);
+  const people = await loadPeople(db, found, [...[...onCall.values()].flat(), ...besides], now, log);
+  return plansOf(found, { onCall, people });
+}
+
+/** Everything that decides who is on which line, at any instant from the one on for which it was read. */
+export interface Arrangement extends Definitions {
+  people: ReadonlyMap<string, Person>;
+  /** The same as `loadPlans` at that instant, if nothing is changed until then. */
+  plansAt: (now: Date) => PlanFor;
+}
+
+/** Reads once what `loadPlans` would read at each instant from `from` on. */
+export async function loadArrangement(
+  db: Db,
+  componentIds: string[],
+  from: Date,
+  log?: ErrorLog,
+  besides: string[] = [],
+): Promise<Arrangement> {
+  const found = await loadDefinitions(db, componentIds, from, log);
+  const people = await loadPeople(db, found, [...found.rotations.flatMap(everybodyOf), ...besides], from, log);
+  const plansAt = (now: Date) => plansOf(found, { onCall: onCallIn(found.rotations, now, log), people });
+  return { ...found, people, plansAt };
+}
+
+interface Definitions {
+  components: ReadonlyMap<string, Component>;
+  policies: ReadonlyMap<string, Policy>;
+  catchAll: CatchAll | null;
+  /** With those overrides that are not over. */
+  rotations: Rotation[];
+  /** What any line of theirs asks for. */
+  targets: Target[];
+}
+
+async function loadDefinitions(
+  db: Db,
+  componentIds: string[],
+  from: Date,
+  log: ErrorLog | undefined,
+): Promise<Definitions> {
   const found = await componentsByIds(db, [...new Set(componentIds)]);
   const components = byId(readable('component', found, componentReferences, log));
   const catchAll = await loadCatchAll(db);
   const policies = await loadPolicies(db, [...components.values()], catchAll, log);
   const targets = targetsOf([...components.values()], [...policies.values()]);
-  const onCall = await loadOnCall(db, targets, now, log);
-  const named = besides.map((person) => ({ person }));
-  const people = await loadPeople(db, [...targets, ...named, ...(catchAll ? [catchAll] : [])], onCall, now, log);
-  return (ids) => {
-    const own = ids.flatMap((id) => components.get(id) ?? []);
-    return resolvePlan(own, policies, catchAll, { onCall, people });
-  };
+  const ids = new Set(targets.flatMap((target) => ('rotation' in target ? target.rotation : [])));
+  const rotations = await rotationsByIds(db, [...ids], from);
+  return { components, policies, catchAll, rotations, targets };
 }
+
+const plansOf =
+  ({ components, policies, catchAll }: Definitions, roster: Roster): PlanFor =>
+  (ids) =>
+    resolvePlan(
+      ids.flatMap((id) => components.get(id) ?? []),
+      policies,
+      catchAll,
+      roster,
+    );
 
 /** Those of `things` that `read` reads without an error. */
 function readable<Thing extends { id: string }>(
@@ -92,28 +141,33 @@ const targetsOf = (components: Component[], policies: Policy[]): Target[] => [
   ...components.flatMap(({ owners }) => owners),
 ];
 
-async function loadOnCall(
-  db: Db,
-  targets: Target[],
-  now: Date,
-  log: ErrorLog | undefined,
-): Promise<Map<string, string[]>> {
-  const ids = new Set(targets.flatMap((target) => ('rotation' in target ? target.rotation : [])));
-  const rotations = await rotationsByIds(db, [...ids], now);
+function onCallIn(rotations: Rotation[], now: Date, log: ErrorLog | undefined): Map<string, string[]> {
   const onCall = new Map<string, string[]>();
   readable('rotation', rotations, (rotation) => onCall.set(rotation.id, onCallAt(rotation, now).people), log);
   return onCall;
 }
 
+/** Whoever may ever be on call: one too many costs nothing. */
+function everybodyOf({ history, overrides }: Rotation): string[] {
+  const named = history.flatMap(({ definition }) => {
+    try {
+      return peopleOf(definition);
+    } catch {
+      return [];
+    }
+  });
+  return [...named, ...overrides.flatMap(({ person }) => person ?? [])];
+}
+
 async function loadPeople(
   db: Db,
-  targets: (Target | CatchAll)[],
-  onCall: Map<string, string[]>,
+  { targets, catchAll }: Definitions,
+  named: string[],
   now: Date,
   log: ErrorLog | undefined,
 ): Promise<Map<string, Person>> {
-  const ids = new Set([...onCall.values()].flat());
-  for (const target of targets) if ('person' in target) ids.add(target.person);
+  const ids = new Set(named);
+  for (const target of catchAll ? [...targets, catchAll] : targets) if ('person' in target) ids.add(target.person);
   const people = await peopleByIds(db, [...ids]);
   for (const admin of await reachableAdmins(db)) people.set(admin.id, admin);
   const planRules = (person: Person) => [planDeliveries(person, 'high', now), planDeliveries(person, 'low', now)];

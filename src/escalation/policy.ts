@@ -4,7 +4,10 @@ export interface Line {
   targets: Target[];
   /** A duration; the last line needs none. */
   escalateAfter?: string;
-  /** Of an incident on several components: whether one yes is enough, or each component's side must say it. */
+  /**
+   * Of an incident on several components: whether one yes is enough, or each component's side must say it. Absent: each
+   * side, where they have different people.
+   */
   requireAck?: 'anybody' | 'each-component';
 }
 

@@ -11,7 +11,9 @@ const Wait = DurationFrom(1_000, '1s');
 
 const RequireAck = z
   .enum(['anybody', 'each-component'])
-  .describe('of an incident on several components: one yes is enough (the default), or each of them needs one');
+  .describe(
+    'of an incident on several components: one yes is enough, or each of them needs one; left out: each, if their people differ',
+  );
 
 const Line = z.strictObject({
   targets: z.array(Target).min(1).max(50),

@@ -1,4 +1,5 @@
-import type { Ack, EscalationState } from './state.ts';
+import type { Plan } from './line.ts';
+import type { Ack, EscalationEvent, EscalationState } from './state.ts';
 
 type Sides = Pick<EscalationState, 'status' | 'components' | 'acks'>;
 
@@ -31,6 +32,26 @@ export const countsBySide = ({ eachComponent, components }: Pick<EscalationState
 export function sidesOf(components: string[], paged: string[], standing: string[]): string[] {
   const sides = components.filter((component) => paged.includes(component) || standing.includes(component));
   return sides.length > 0 ? sides : components;
+}
+
+/**
+ * The same for one who says yes now; `paged` are the components of each page of theirs, null: of all. Undefined: it counts
+ * for everything.
+ */
+export function sidesSaidBy(
+  state: Sides & Pick<EscalationState, 'eachComponent'>,
+  person: string,
+  planFor: (components: string[]) => Plan,
+  paged: readonly (readonly string[] | null)[],
+): Extract<EscalationEvent, { kind: 'acknowledge' }>['sides'] {
+  if (state.status !== 'triggered' || !countsBySide(state)) return undefined;
+  const standing = state.components.filter((id) =>
+    planFor([id]).lines.some(({ people }) => people.some((entry) => entry.person.id === person)),
+  );
+  const own = paged.flatMap((components) => components ?? state.components);
+  const components = sidesOf(state.components, own, standing);
+  const others = openSides(state).filter((id) => !components.includes(id));
+  return { components, others: others.length > 0 ? planFor(others) : null };
 }
 
 /** Who has it: for each component the first to say so. */

@@ -34,6 +34,12 @@ export interface Heartbeat extends HeartbeatDefinition {
   incident: number | null;
 }
 
+/** Where a job reports; `publicUrl` has no slash at its end. */
+export const pingUrls = (publicUrl: string, key: string) => {
+  const ping = `${publicUrl}/ping/${key}`;
+  return { ping, start: `${ping}/start`, fail: `${ping}/fail`, log: `${ping}/log` };
+};
+
 /** What a heartbeat told us. */
 export type PingKind = 'success' | 'start' | 'fail' | 'log';
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
-import { countsBySide, openSides, sidesOf } from '../escalation/sides.ts';
+import { countsBySide, sidesSaidBy } from '../escalation/sides.ts';
 import type { EscalationEvent } from '../escalation/state.ts';
 import { Forbidden } from '../lib/errors.ts';
 import { type Asking, byActor, type Moved, moveIncident } from './move-incident.ts';
@@ -26,11 +26,5 @@ async function sidesOfActor({ tx, before }: Asking): Promise<Sides> {
   const person = tx.actor.person?.id;
   if (person === undefined || before.status !== 'triggered' || !countsBySide(before)) return undefined;
   const planFor = await loadPlans(tx.db, before.components, tx.now, tx.log);
-  const standing = before.components.filter((id) =>
-    planFor([id]).lines.some(({ people }) => people.some((entry) => entry.person.id === person)),
-  );
-  const paged = (await pagedFor(tx.db, before.number, person)).flatMap((components) => components ?? before.components);
-  const components = sidesOf(before.components, paged, standing);
-  const others = openSides(before).filter((id) => !components.includes(id));
-  return { components, others: others.length > 0 ? planFor(others) : null };
+  return sidesSaidBy(before, person, planFor, await pagedFor(tx.db, before.number, person));
 }

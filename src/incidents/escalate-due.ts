@@ -1,12 +1,12 @@
+import { inTraces } from '../db/traces.ts';
 import { type Ctx, inTransaction } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
-import { transition } from '../escalation/machine.ts';
-import { holdersOf, openSides } from '../escalation/sides.ts';
+import { holdersOf } from '../escalation/sides.ts';
 import { tolerate } from '../ledger/tolerate.ts';
-import { holdOf, type InForce, windowsInForce } from '../maintenance/maintenance-window.ts';
+import { type InForce, windowsInForce } from '../maintenance/maintenance-window.ts';
 import { allWindows } from '../maintenance/queries.ts';
-import { heldText, releasedText } from '../maintenance/wording.ts';
-import { type Incident, isHeld, type Move, moveOf, type TimelineEntry } from './incident.ts';
+import { dueMove, keptQuiet } from './due.ts';
+import { type Incident, isHeld } from './incident.ts';
 import { claimDueIncidents, lockIncident, postponeIncident, saveMoves } from './queries.ts';
 
 const CHUNK = 200;
@@ -30,7 +30,8 @@ async function escalateChunk(ctx: Ctx): Promise<number> {
   try {
     await inTransaction(ctx, async (tx) => {
       claimed = await claimDueIncidents(tx.db, tx.now, CHUNK);
-      await step(tx, claimed);
+      const numbers = claimed.map(({ number }) => number);
+      await inTraces(tx, 'escalation', numbers, () => step(tx, claimed));
     });
   } catch (error) {
     if (claimed.length === 0) throw error;
@@ -43,24 +44,14 @@ async function escalateChunk(ctx: Ctx): Promise<number> {
 async function step(tx: Ctx, incidents: Incident[]): Promise<void> {
   if (incidents.length === 0) return;
   const windows = incidents.some(isHeld) ? windowsInForce(await allWindows(tx.db, tx.log), tx.now) : [];
-  const heldOn = incidents.flatMap((incident) => holdOn(incident, windows, tx.now));
-  await saveMoves(tx, heldOn);
-  const kept = new Set(heldOn.map(({ before }) => before));
+  const quietMoves = incidents.flatMap((incident) => keptQuiet(incident, windows, tx.now) ?? []);
+  await saveMoves(tx, quietMoves);
+  const kept = new Set(quietMoves.map(({ before }) => before));
   await escalateAll(
     tx,
     incidents.filter((incident) => !kept.has(incident)),
     windows,
   );
-}
-
-/** What a window held and one holds still: until that one's end. */
-function holdOn(incident: Incident, windows: readonly InForce[], now: Date): Move[] {
-  const hold = isHeld(incident) ? holdOf(windows, incident) : null;
-  if (!hold) return [];
-  const next = { ...incident, maintenance: hold.window.id, nextActionAt: new Date(hold.until) };
-  return [
-    { before: incident, next, entries: [{ type: 'held', text: heldText(hold, now) }], pages: [], cancel: 'nobody' },
-  ];
 }
 
 async function escalateAll(tx: Ctx, incidents: Incident[], windows: readonly InForce[]): Promise<void> {
@@ -73,20 +64,10 @@ async function escalateAll(tx: Ctx, incidents: Incident[], windows: readonly InF
     // Whoever has it is asked first when its time runs out.
     incidents.flatMap((incident) => (incident.status === 'acknowledged' ? holdersOf(incident) : [])),
   );
-  const moves = incidents.flatMap((incident) => {
-    const decided = transition(incident, { kind: 'due', plan: planFor(openSides(incident)) }, tx.now);
-    if ('refused' in decided) return [];
-    const move = moveOf(incident, decided);
-    return [{ ...move, entries: [...releasedEntries(incident, windows), ...move.entries] }];
-  });
-  await saveMoves(tx, moves);
-}
-
-function releasedEntries(incident: Incident, windows: readonly InForce[]): TimelineEntry[] {
-  const id = incident.maintenance;
-  if (id === null || !isHeld(incident)) return [];
-  const inForce = windows.some(({ window }) => window.id === id);
-  return [{ type: 'escalated', text: releasedText(id, inForce) }];
+  await saveMoves(
+    tx,
+    incidents.flatMap((incident) => dueMove(incident, planFor, windows, tx.now) ?? []),
+  );
 }
 
 /** One incident that cannot be decided waits a minute and is reported; it must not stop the rest. */

@@ -1,4 +1,4 @@
-import type { Incident, Move, TimelineEntry } from './incident.ts';
+import { type Incident, type Move, type TimelineEntry, wasKeptQuiet } from './incident.ts';
 
 /** What happens to an incident that others may want to hear of. */
 export const INCIDENT_EVENTS = [
@@ -49,9 +49,9 @@ export function eventsOf({
 }
 
 function typeOf(before: Incident | null, next: Incident): IncidentEventType | null {
-  // What a window holds is news when the window lets it go; what ends within is none, and neither is severity info.
-  if (next.maintenance !== null) return null;
-  if (before === null || before.maintenance !== null) return next.status === 'triggered' ? 'triggered' : null;
+  // What a window or a budget holds is news when it lets it go; what ends within is none, and neither is severity info.
+  if (wasKeptQuiet(next)) return null;
+  if (before === null || wasKeptQuiet(before)) return next.status === 'triggered' ? 'triggered' : null;
   if (next.status === 'resolved') return before.status === 'resolved' ? null : 'resolved';
   if (next.status === 'acknowledged') return typeOfYes(before, next);
   if (before.status === 'acknowledged') return 'unacknowledged';

@@ -1,9 +1,11 @@
+import { SEVERITIES, type Severity } from '../components/severity.ts';
 import type { EscalationState, PageDue, Step } from '../escalation/state.ts';
 import type { Entry } from '../escalation/wording.ts';
 import type { Urgency } from '../people/notification-rule.ts';
+import type { Flapping } from './flapping.ts';
+import { released, type Tolerance } from './tolerance.ts';
 
-export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity };
 
 export interface Incident extends EscalationState {
   number: number;
@@ -16,6 +18,17 @@ export interface Incident extends EscalationState {
   alertCount: number;
   /** The maintenance window that holds it; kept on what was acknowledged or resolved before the window was over. */
   maintenance: string | null;
+  /** The newest instant at which the fault was there, by its sender's clock; null where the sender does not say. */
+  firingAt: Date | null;
+  /** When we heard from its sender that it is over; null while it goes on, and where somebody else resolved it. */
+  endedAt: Date | null;
+  /** What its components' budgets make of it; null where they have none for it. */
+  tolerance: Tolerance | null;
+  /** When its key last opened incidents that page, this one among them, newest last. */
+  openings: Date[];
+  flapping: Flapping | null;
+  /** When it resolves by itself if nothing more is heard, and why. */
+  closes: { at: Date; why: string } | null;
   createdAt: Date;
 }
 
@@ -29,7 +42,8 @@ export type TimelineType =
   | 'cancelled'
   | 'held'
   | 'note'
-  | 'requested';
+  | 'requested'
+  | 'rollback';
 
 export interface TimelineEntry {
   type: TimelineType;
@@ -49,12 +63,21 @@ export function moveOf(before: Incident, step: Step): Move {
   // Whatever goes on paging is held no longer; what a person took or ended during the window keeps the mark.
   const goesOn = step.next.status === 'triggered' && step.next.nextActionAt !== before.nextActionAt;
   const maintenance = goesOn ? null : before.maintenance;
-  return { ...step, before, next: { ...before, ...step.next, maintenance } };
+  const tolerance = goesOn ? released(before.tolerance) : before.tolerance;
+  return { ...step, before, next: { ...before, ...step.next, maintenance, tolerance } };
 }
 
 /** Kept quiet by a maintenance window until its next action. */
 export const isHeld = (incident: Pick<Incident, 'status' | 'maintenance'>): boolean =>
   incident.status === 'triggered' && incident.maintenance !== null;
+
+/** Kept quiet by the budgets of its components until its next action. */
+export const isTolerated = (incident: Pick<Incident, 'status' | 'tolerance'>): boolean =>
+  incident.status === 'triggered' && incident.tolerance?.holding === true;
+
+/** What nobody was to hear of, also when somebody took or ended it meanwhile. */
+export const wasKeptQuiet = ({ maintenance, tolerance }: Pick<Incident, 'maintenance' | 'tolerance'>): boolean =>
+  maintenance !== null || tolerance?.holding === true;
 
 /** critical and error page at high urgency, warning at low; info is recorded and pages nobody. */
 export const urgencyOf = (severity: Severity): Urgency =>

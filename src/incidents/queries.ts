@@ -32,6 +32,12 @@ export const incidentOf = (row: Row): Incident => ({
   epoch: row.epoch,
   alertCount: row.alert_count,
   maintenance: row.maintenance,
+  firingAt: row.firing_at,
+  endedAt: row.ended_at,
+  tolerance: row.tolerance as Incident['tolerance'],
+  openings: row.openings,
+  flapping: row.flapping as Incident['flapping'],
+  closes: row.close_at && { at: row.close_at, why: row.close_why ?? '' },
   createdAt: row.created_at,
   acknowledgedAt: row.acknowledged_at,
   acknowledgedBy: row.acknowledged_by,
@@ -67,6 +73,13 @@ const columnsOf = (incident: Incident) => ({
   epoch: incident.epoch,
   alert_count: incident.alertCount,
   maintenance: incident.maintenance,
+  firing_at: incident.firingAt,
+  ended_at: incident.endedAt,
+  tolerance: incident.tolerance,
+  openings: incident.openings,
+  flapping: incident.flapping,
+  close_at: incident.status === 'resolved' ? null : (incident.closes?.at ?? null),
+  close_why: incident.closes?.why ?? null,
   created_at: incident.createdAt,
   acknowledged_at: incident.acknowledgedAt,
   acknowledged_by: incident.acknowledgedBy,
@@ -97,6 +110,21 @@ export async function claimDueIncidents(db: Db, now: Date, limit: number): Promi
     .selectAll()
     .where('next_action_at', '<=', now)
     .orderBy('next_action_at')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map(incidentOf);
+}
+
+/** Those that resolve by themselves by now. Rows that another worker holds are that worker's. */
+export async function claimQuietIncidents(db: Db, now: Date, limit: number): Promise<Incident[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('close_at', '<=', now)
+    .where('status', '<>', 'resolved')
+    .orderBy('close_at')
     .limit(limit)
     .forNoKeyUpdate()
     .skipLocked()
@@ -207,7 +235,13 @@ export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
   await insertPages(ctx, moves.flatMap(pagesDueOf));
   await insertAnnouncements(ctx, moves.flatMap(eventsOf));
   for (const move of moves) countMove(ctx, move);
-  for (const { next } of moves) if (next.nextActionAt) ctx.wake('escalation', next.nextActionAt);
+  for (const { next } of moves) wakeFor(ctx, next);
+}
+
+/** When it pages next, and when it resolves by itself. */
+export function wakeFor(ctx: Ctx, { status, nextActionAt, closes }: Incident): void {
+  if (nextActionAt) ctx.wake('escalation', nextActionAt);
+  if (closes && status !== 'resolved') ctx.wake('escalation', closes.at);
 }
 
 /** Lines that were passed over go into the ledger, and how long a yes took into the metrics. */
@@ -240,7 +274,9 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
       uncovered = n.uncovered, line = n.line, round = n.round, paged_at = n.paged_at, next_action_at = n.next_action_at,
       epoch = n.epoch + 1, alert_count = n.alert_count, maintenance = n.maintenance, acknowledged_at = n.acknowledged_at,
       acks = n.acks, each_component = n.each_component, ack_timeout_ms = n.ack_timeout_ms, snoozed_until = n.snoozed_until,
-      acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by
+      acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by,
+      firing_at = n.firing_at, ended_at = n.ended_at, tolerance = n.tolerance, openings = n.openings,
+      flapping = n.flapping, close_at = n.close_at, close_why = n.close_why
     FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
     WHERE incidents.number = n.number AND incidents.epoch = n.epoch`.execute(db);
   if (numAffectedRows !== BigInt(moves.length)) throw new Error('an incident moved while it was locked');

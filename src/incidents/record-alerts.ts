@@ -5,7 +5,7 @@ import { insertAnnouncements } from '../outbox/queries.ts';
 import type { Incident, Move } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
-import { insertAlerts, lockNewestByKey, openIncidents, saveMoves } from './queries.ts';
+import { insertAlerts, lockNewestByKey, openIncidents, saveMoves, wakeFor } from './queries.ts';
 
 export interface RecordedAlert {
   /** Null where an acknowledge or resolve found nothing it could mean. */
@@ -104,7 +104,7 @@ async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
     tx,
     won.flatMap(({ incident, entries }) => eventsOf({ before: null, next: incident, entries })),
   );
-  for (const { incident } of won) if (incident.nextActionAt) tx.wake('escalation', incident.nextActionAt);
+  for (const { incident } of won) wakeFor(tx, incident);
   return new Set(opened.filter(({ incident }) => incident.number === 0));
 }
 

@@ -26,6 +26,16 @@ export const IncidentSummary = z
       .string()
       .nullable()
       .describe('the maintenance window that holds it, or in which it was acknowledged or resolved'),
+    tolerated: z
+      .object({
+        count: z.number().describe('how many alerts were tolerated'),
+        since: at,
+        heldUntil: at.nullable().describe('nobody is paged until then; null: no longer held'),
+      })
+      .nullable()
+      .describe("what its component's budget makes of it; null: none covers it"),
+    flapping: z.boolean().describe('opens and resolves again and again: stays open until it is quiet'),
+    closesAt: at.nullable().describe('when it resolves by itself if nothing more is heard'),
     dedupKey: z.string(),
     createdAt: at,
     acknowledgedAt: at.nullable(),

@@ -1,28 +1,36 @@
 import type { Component } from '../components/component.ts';
-import { compileRules, describeMatch, type LabelMatch, type Labels, type Rule } from '../components/matcher.ts';
+import { DEFAULT_NOISE, type NoiseRules, noiseOf, noiseOfAll } from '../components/noise.ts';
 import { allComponents } from '../components/queries.ts';
+import { ComponentInput } from '../components/schemas.ts';
+import { keepTraces } from '../db/traces.ts';
 import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
 import { readSettings } from '../escalation/queries.ts';
+import type { IncomingAlert } from '../incidents/merge.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { tolerate } from '../ledger/tolerate.ts';
+import { parseDuration } from '../lib/durations.ts';
 import { randomKey } from '../lib/ids.ts';
 import { type InForce, type MaintenanceWindow, windowsInForce } from '../maintenance/maintenance-window.ts';
 import { allWindows, keepWindows } from '../maintenance/queries.ts';
-import { type Alert, cut, labelsOf } from './alert.ts';
+import type { Alert } from './alert.ts';
 import type { Integration } from './integration.ts';
+import { indexRouting, type Routed, type RoutingRules, routeAlert } from './routing.ts';
 
 export interface Arrival {
   alert: Alert;
   integration: Integration;
+  /** The trace of the request that it came by, where there is one. */
+  traceparent?: string | null;
 }
 
 /** The components and the maintenance windows as they were at one revision of the definitions. */
-export interface ComponentIndex {
+export interface ComponentIndex extends RoutingRules {
   revision: number;
-  known: ReadonlySet<string>;
-  decide: (labels: Labels) => Rule | null;
   windows: MaintenanceWindow[];
+  noiseOf: (components: string[]) => NoiseRules;
+  /** By component; none where its owners are its only line. */
+  policies: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,20 +44,37 @@ export function acceptAlerts(
 ): Promise<RecordedAlert[]> {
   return inTransaction(ctx, async (tx) => {
     const { components, windows } = await readIndex(tx, index);
-    return recordAlerts(
+    const recorded = await recordAlerts(
       tx,
-      arrivals.map(({ alert, integration }) => ({
-        action: alert.action,
-        integration,
-        severity: alert.severity,
-        summary: alert.summary,
-        dedupKey: alert.dedupKey ?? randomKey(),
-        ...findAndCount(tx, { alert, integration }, components),
-        content: alert.content,
-      })),
+      arrivals.map((arrival) => incomingOf(arrival, routeAndCount(tx, arrival, components), components)),
       windows,
     );
+    await keepTraces(tx.db, tracesOf(arrivals, recorded));
+    return recorded;
   });
+}
+
+/** Of those that opened an incident. */
+const tracesOf = (arrivals: Arrival[], recorded: RecordedAlert[]) =>
+  recorded.flatMap(({ incident, merged }, nth) => {
+    const traceparent = arrivals[nth]?.traceparent;
+    return traceparent && incident !== null && !merged ? [{ incident, traceparent }] : [];
+  });
+
+/** An arrival as incidents take it, once it is known where it goes. */
+export function incomingOf(
+  { alert, integration }: Arrival,
+  { severity, components, decidedBy, ignoredBy }: Routed,
+  index: Pick<ComponentIndex, 'noiseOf'>,
+): IncomingAlert {
+  const { autoResolveAfter } = integration.settings;
+  return {
+    ...{ action: alert.action, integration, severity, summary: alert.summary },
+    dedupKey: alert.dedupKey ?? randomKey(),
+    ...{ components, decidedBy, ignoredBy, content: alert.content },
+    ...{ startedAt: alert.startedAt, endedAt: alert.endedAt, noise: index.noiseOf(components) },
+    closeAfterMs: autoResolveAfter === undefined ? null : parseDuration(autoResolveAfter),
+  };
 }
 
 async function readIndex(
@@ -65,61 +90,37 @@ async function readIndex(
   return { components: certain, windows: windowsInForce(certain.windows, tx.now) };
 }
 
-async function newestIndex(tx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> {
+/** `index` is brought up to date where a definition has changed. */
+export async function newestIndex(tx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> {
   const { revision } = await readSettings(tx.db);
   if (index.current?.revision !== revision)
     index.current = indexComponents(await allComponents(tx.db), await allWindows(tx.db, tx.log), revision);
   return index.current;
 }
 
-const indexComponents = (components: Component[], windows: MaintenanceWindow[], revision: number): ComponentIndex => ({
-  revision,
-  windows,
-  known: new Set(components.map(({ id }) => id)),
-  // A damaged definition must not stop every alert: its rules are left out.
-  decide: compileRules(
-    components.flatMap(({ id, match }) => rulesOf(match).map((rule) => ({ component: id, match: rule }))),
-  ),
-});
-
-const rulesOf = (match: unknown): LabelMatch[] => (Array.isArray(match) ? match.filter(isRule) : []);
-
-const isRule = (rule: unknown): rule is LabelMatch =>
-  typeof rule === 'object' && rule !== null && Object.values(rule).every((pattern) => typeof pattern === 'string');
-
-/** What a sender gets wrong is paged all the same; the ledger keeps count of it, so that somebody puts it right. */
-function findAndCount(tx: Ctx, { alert, integration }: Arrival, index: ComponentIndex) {
-  const found = findComponents(alert, integration, index);
-  if (alert.action !== 'trigger') return found;
-  const strangers = alert.components.filter((id) => !index.known.has(id));
-  if (strangers.length > 0) tolerate(tx, 'unknown-component', `${integration.name}: ${strangers.join(', ')}`);
-  if (found.components.length === 0 && alert.severity !== 'info')
-    tolerate(tx, 'unmatched-alert', `${integration.name}: ${alert.summary}`);
-  return found;
+function indexComponents(components: Component[], windows: MaintenanceWindow[], revision: number): ComponentIndex {
+  const noise = new Map(components.map((component) => [component.id, readNoise(component)]));
+  return {
+    ...indexRouting(components),
+    ...{ revision, windows },
+    policies: new Map(components.flatMap(({ id, policy }) => (policy === undefined ? [] : [[id, policy] as const]))),
+    noiseOf: (ids) => noiseOfAll(ids.map((id) => noise.get(id) ?? DEFAULT_NOISE)),
+  };
 }
 
-/** The named components, else the most specific rule's, else the integration's own, else none: then the catch-all is paged. */
-function findComponents(
-  alert: Alert,
-  integration: Integration,
-  index: ComponentIndex,
-): { components: string[]; decidedBy: string } {
-  const named = alert.components.filter((id) => index.known.has(id));
-  const strangers = alert.components.filter((id) => !index.known.has(id));
-  const unknown = cut(strangers.join(', '), 200);
-  const but = unknown === '' ? '' : ` (there is no component ${unknown})`;
-  if (named.length > 0) return { components: named, decidedBy: `on ${named.join(' and ')}, named in the alert${but}` };
-  const rule = index.decide(labelsOf(alert));
-  if (rule)
-    return {
-      components: [rule.component],
-      decidedBy: `on ${rule.component}, by its rule ${describeMatch(rule.match)}${but}`,
-    };
-  if (integration.component && index.known.has(integration.component))
-    return {
-      components: [integration.component],
-      decidedBy: `on ${integration.component}, the integration's own${but}`,
-    };
-  const why = unknown === '' ? 'it names none' : `there is no ${unknown}`;
-  return { components: [], decidedBy: `on no component: ${why}, and no rule matches` };
+/** What cannot be read is left out: a damaged definition must not stop every alert. */
+function readNoise({ tolerate: budget, flapping }: Component): NoiseRules {
+  const read = ComponentInput.pick({ tolerate: true, flapping: true }).safeParse({ tolerate: budget, flapping });
+  return read.success ? noiseOf(read.data) : DEFAULT_NOISE;
+}
+
+/** What a sender gets wrong is paged all the same; the ledger keeps count of it, so that somebody puts it right. */
+function routeAndCount(tx: Ctx, { alert, integration }: Arrival, index: ComponentIndex): Routed {
+  const routed = routeAlert(alert, integration, index, tx.now);
+  if (alert.action !== 'trigger') return routed;
+  if (routed.strangers.length > 0)
+    tolerate(tx, 'unknown-component', `${integration.name}: ${routed.strangers.join(', ')}`);
+  if (routed.components.length === 0 && routed.severity !== 'info' && routed.ignoredBy === null)
+    tolerate(tx, 'unmatched-alert', `${integration.name}: ${alert.summary}`);
+  return routed;
 }

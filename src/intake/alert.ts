@@ -13,6 +13,8 @@ export interface Alert {
   source?: string;
   /** When the sender saw it begin: tells a late message about an old fault from a new fault. */
   startedAt?: Date;
+  /** When it saw it end. */
+  endedAt?: Date;
   labels: Record<string, string>;
   /** Everything that was sent, known or not. */
   content: object;

@@ -2,7 +2,7 @@ import { changeDefinitions } from '../db/definitions.ts';
 import { requireReferences } from '../db/references.ts';
 import type { Ctx } from '../deps.ts';
 import { randomKey } from '../lib/ids.ts';
-import type { Integration } from './integration.ts';
+import { type Integration, integrationReferences } from './integration.ts';
 import { insertIntegration } from './queries.ts';
 import type { IntegrationInput } from './schemas.ts';
 
@@ -13,7 +13,7 @@ export function createIntegration(
 ): Promise<{ integration: Integration; key: string }> {
   return changeDefinitions(ctx, async (tx) => {
     const component = input.component ?? null;
-    await requireReferences(tx.db, component === null ? [] : [{ path: 'component', use: { component } }]);
+    await requireReferences(tx.db, integrationReferences(component, input.settings));
     const id = `${input.type}-${randomKey().slice(0, 8)}`;
     const integration = {
       id,

@@ -26,5 +26,5 @@ export function openIntake(deps: Deps): Intake {
     },
     maxItems: 200,
   });
-  return (alert, integration) => accept({ alert, integration });
+  return (alert, integration) => accept({ alert, integration, traceparent: deps.trace?.here() ?? null });
 }

@@ -1,3 +1,6 @@
+import type { LabelMatch } from '../components/matcher.ts';
+import type { Severity } from '../components/severity.ts';
+import type { WakingHours } from '../people/waking-hours.ts';
 import type { Mapping } from './mapping.ts';
 
 /** The senders whose formats we take, and `generic` for everything else. */
@@ -36,6 +39,18 @@ export interface MailSettings {
 export const DEFAULT_MAIL_BYTES = 1_000_000;
 export const MOST_MAIL_BYTES = 10_000_000;
 
+/** One rule of an integration; the first that matches decides. */
+export interface Route {
+  /** All labels must match; without it, every alert does. */
+  match?: LabelMatch | undefined;
+  /** Only at these hours, by the clock of the zone. */
+  between?: (WakingHours & { timeZone: string }) | undefined;
+  component?: string | undefined;
+  severity?: Severity | undefined;
+  /** Only recorded. */
+  ignore?: true | undefined;
+}
+
 /** How one integration wants its payloads read; what a format does not know it leaves alone. */
 export interface IntegrationSettings {
   /** Alertmanager and Grafana: an incident for each alert (by fingerprint, the default), or for each group. */
@@ -49,7 +64,29 @@ export interface IntegrationSettings {
   rateLimit?: { perMinute: number };
   /** Reads its payloads in place of the format of its type. */
   mapping?: Mapping;
+  /** What the sender's names of severities mean, in any case. */
+  severities?: Record<string, Severity> | undefined;
+  routes?: Route[] | undefined;
+  /** A duration: an incident of which nothing is heard for so long resolves by itself. Without it, none does. */
+  autoResolveAfter?: string | undefined;
 }
+
+/** The components that its routes and the integration itself point to, each with the dotted path of the field. */
+export const integrationReferences = (
+  component: string | null,
+  { routes = [] }: Pick<IntegrationSettings, 'routes'>,
+) => [
+  ...(component === null ? [] : [{ path: 'component', use: { component } }]),
+  ...routes.flatMap((route, index) =>
+    route.component === undefined
+      ? []
+      : [{ path: `settings.routes.${index}.component`, use: { component: route.component } }],
+  ),
+];
+
+/** The types for which `per` means something, and those whose sender can sign. */
+export const WITH_GROUPS: readonly string[] = ['alertmanager', 'grafana'] satisfies IntegrationType[];
+export const SIGNING: readonly string[] = ['grafana', 'sentry'] satisfies IntegrationType[];
 
 /** As they are answered: that there is a secret, and not which. */
 export const shownSettings = ({ secret, ...settings }: IntegrationSettings) =>

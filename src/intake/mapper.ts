@@ -76,7 +76,7 @@ const withText = <Name extends string>(name: Name, text: string | undefined) =>
 function actionReader(choices: Choice[]): (lookup: Lookup, item: unknown) => MappedAction {
   const compiled = choices.map(({ when, ...choice }) => ({
     holds: when ? conditionReader(when) : () => true,
-    action: choice.then ?? choice.else ?? 'trigger',
+    action: choice.do ?? choice.else ?? 'trigger',
   }));
   return (lookup, item) => compiled.find(({ holds }) => holds(lookup, item))?.action ?? 'trigger';
 }

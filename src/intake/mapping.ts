@@ -17,10 +17,10 @@ export interface Mapping {
 }
 
 export type MappedAction = Alert['action'] | 'ignore';
-/** `then` where `when` holds; `else` holds for all that is left. */
+/** `do` where `when` holds; `else` holds for all that is left. */
 export interface Choice {
   when?: Condition | undefined;
-  then?: MappedAction | undefined;
+  do?: MappedAction | undefined;
   else?: MappedAction | undefined;
 }
 

@@ -6,7 +6,7 @@ import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts
 import { NotFound } from '../lib/errors.ts';
 import { hashKey, randomKey } from '../lib/ids.ts';
 import { cutKey } from './alert.ts';
-import type { Integration, IntegrationSettings } from './integration.ts';
+import { type Integration, type IntegrationSettings, integrationReferences } from './integration.ts';
 import { SAMPLES_KEPT, SAMPLES_KEPT_MS, type Sample } from './sample.ts';
 
 /** Throws `NotFound`. */
@@ -37,8 +37,15 @@ export async function insertIntegration(db: Db, integration: Integration, key: s
       settings: JSON.stringify(settings),
     })
     .execute();
-  await replaceUses(db, `integration ${id}`, component === null ? [] : [{ component }]);
+  await writeUses(db, integration);
 }
+
+const writeUses = (db: Db, { id, component, settings }: Integration): Promise<void> =>
+  replaceUses(
+    db,
+    `integration ${id}`,
+    integrationReferences(component, settings).map(({ use }) => use),
+  );
 
 export async function removeIntegration(db: Db, id: string): Promise<void> {
   await replaceUses(db, `integration ${id}`, []);
@@ -180,7 +187,7 @@ export async function insertKey(db: Db, integrationId: string, key: string, now:
 export async function expireKeys(db: Db, integrationId: string, at: Date, now: Date): Promise<void> {
   await db
     .updateTable('integration_keys')
-    .set((eb) => ({ expires_at: eb.fn('least', ['expires_at', eb.val(at)]) }))
+    .set({ expires_at: sql<Date>`least(expires_at, ${at})` })
     .where('integration_id', '=', integrationId)
     .execute();
   await db
@@ -209,28 +216,29 @@ export async function removeKey(db: Db, integrationId: string, keyId: number): P
   return true;
 }
 
-export async function updateIntegration(db: Db, { id, name, component, settings }: Integration): Promise<void> {
+export async function updateIntegration(db: Db, integration: Integration): Promise<void> {
+  const { id, name, component, settings } = integration;
   await db
     .updateTable('integrations')
     .set({ name, component_id: component, settings: JSON.stringify(settings) })
     .where('id', '=', id)
     .execute();
-  await replaceUses(db, `integration ${id}`, component === null ? [] : [{ component }]);
+  await writeUses(db, integration);
 }
 
 /** Writes payloads down, and takes away those that are too many of one integration. */
 export async function insertSamples(db: Db, samples: Sample[]): Promise<void> {
-  const rows = samples.map(({ integrationId, receivedAt, contentType, ...sample }) => ({
-    ...sample,
+  const rows = samples.map(({ integrationId, receivedAt, contentType, ...sample }, nth) => ({
+    ...{ ...sample, nth },
     ...{ integration_id: integrationId, received_at: receivedAt, content_type: contentType },
   }));
   // An integration may have been removed meanwhile.
   await sql`
     INSERT INTO integration_payloads (integration_id, received_at, status, reason, content_type, query, body, cut)
     SELECT p.integration_id, p.received_at, p.status, p.reason, p.content_type, p.query, p.body, p.cut
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS p(integration_id text, received_at timestamptz, status int, reason text, content_type text, query jsonb,
-           body jsonb, cut boolean, nth bigint)
+           body json, cut boolean, nth int)
     JOIN integrations i ON i.id = p.integration_id ORDER BY p.nth`.execute(db);
   const touched = [...new Set(samples.map(({ integrationId }) => integrationId))];
   await sql`

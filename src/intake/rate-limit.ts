@@ -1,5 +1,5 @@
-/** More than any storm that we promise to take: what is faster is a sender that has run away. */
-export const DEFAULT_PER_MINUTE = 120_000;
+/** Ten thousand a second: more than any storm that we promise to take. What is faster is a sender that has run away. */
+export const DEFAULT_PER_MINUTE = 600_000;
 
 /**
  * When a key's allowance is whole again, in milliseconds. A minute's worth may come at once; then it fills up evenly (the

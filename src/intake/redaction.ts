@@ -5,10 +5,10 @@ export const REDACTED = '[redacted]';
 const SECRET_PARTS = [
   ...['authori', 'password', 'passwd', 'passphrase', 'passcode', 'secret', 'token', 'credential', 'cookie', 'bearer'],
   ...['apikey', 'accesskey', 'privatekey', 'routingkey', 'servicekey', 'integrationkey', 'geniekey', 'authkey'],
-  ...['signingkey', 'encryptionkey', 'sessionid', 'signature', 'jwt', 'otp'],
+  ...['signingkey', 'encryptionkey', 'sessionid', 'signature', 'jwt'],
 ];
-/** As the whole of a name, or as its last word. */
-const SECRET_NAMES = new Set(['key', 'auth', 'pass', 'pwd', 'pin', 'hmac', 'sid']);
+/** As the whole of a name. */
+const SECRET_NAMES = new Set(['key', 'auth', 'pass', 'pwd', 'pin', 'otp', 'hmac']);
 
 /** Whether what goes by this name may be a secret. A dedup key is none. */
 export function isSecretName(name: string): boolean {
@@ -36,7 +36,7 @@ export function redact(value: unknown, keys: readonly string[] = [], depth = 0):
   );
   return Object.fromEntries(
     entries.map(([name, child]) => {
-      const isSecret = isSecretName(name) || (isNamedSecret && name.toLowerCase() === 'value');
+      const isSecret = isSecretName(name) || (isNamedSecret && /^values?$/i.test(name));
       return [without(keys, name), isSecret && !isEmpty(child) ? REDACTED : redact(child, keys, depth + 1)];
     }),
   );
@@ -46,25 +46,44 @@ export function redact(value: unknown, keys: readonly string[] = [], depth = 0):
 const isEmpty = (value: unknown): boolean => value === null || value === '' || value === undefined;
 
 function redactText(text: string, keys: readonly string[], depth: number): string {
-  if (/^\s*[{[]/.test(text) && depth < MAX_DEPTH) {
+  if (/^\s*[{["]/.test(text) && depth < MAX_DEPTH) {
     try {
       return JSON.stringify(redact(JSON.parse(text), keys, depth + 1));
     } catch {
       // It only looked like JSON.
     }
   }
-  return without(keys, text)
-    .replace(SCHEME, `$1 ${REDACTED}`)
-    .replace(USER_INFO, `$1${REDACTED}@`)
-    .replace(PAIR, (pair, name: string, between: string) => (isSecretName(name) ? name + between + REDACTED : pair));
+  return redactPairs(without(keys, text).replace(SCHEME, `$1 ${REDACTED}`).replace(USER_INFO, `$1${REDACTED}@`));
 }
 
 /** "Bearer …", "Basic …", "GenieKey …". */
 const SCHEME = /\b(bearer|basic|geniekey|token)\s{1,5}[\w.~+/=-]{6,}/gi;
 /** "https://user:password@". */
 const USER_INFO = /(:\/\/)[^\s/?#@]{1,200}@/g;
-/** "password=…", "X-Api-Key: …", "&token=…", also in quotation marks. Bounded, so that no text takes long. */
-const PAIR = /([\w-]{2,60})(["']?\s{0,5}[=:]\s{0,5}["']?)[^\s"'&,;<>]+/g;
+
+/** A name and what leads to its value: "password=", "X-Api-Key: ", "&token=", `"secret": "`. Bounded, so that no text takes long. */
+const NAME = /([\w-]{2,60})(["'\\]{0,16}\s{0,5}[=:]\s{0,5}["'\\]{0,16})/g;
+/** A word; what is in quotation marks, to the next one; the whole line of a header that holds several words. */
+const WORD = /[^\s"'\\&,;<>]+/y;
+const QUOTED = /[^"'\\]+/y;
+const LINE = /[^"'\\\r\n]+/y;
+
+function redactPairs(text: string): string {
+  let clean = '';
+  let done = 0;
+  for (const { 0: pair, 1: name = '', index } of text.matchAll(NAME)) {
+    if (index < done || !isSecretName(name)) continue;
+    // A list or an object that is no JSON by itself: nobody knows where it ends.
+    if (/^\s*[[{]/.test(text.slice(index + pair.length, index + pair.length + 10)))
+      return clean + text.slice(done, index) + pair + REDACTED;
+    const value = /["'\\]$/.test(pair) ? QUOTED : /authori|cookie/i.test(name) ? LINE : WORD;
+    value.lastIndex = index + pair.length;
+    if (!value.test(text)) continue;
+    clean += text.slice(done, index) + pair + REDACTED;
+    done = value.lastIndex;
+  }
+  return clean + text.slice(done);
+}
 
 const without = (keys: readonly string[], text: string): string =>
   keys.reduce((rest, key) => (key === '' ? rest : rest.replaceAll(key, REDACTED)), text);

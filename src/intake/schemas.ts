@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { patternProblem } from '../components/matcher.ts';
 import { SEVERITIES } from '../incidents/incident.ts';
-import { DurationFrom, Id, isStorable, Text } from '../lib/wire.ts';
+import { DurationFrom, Id, isStorable, Text, Zone } from '../lib/wire.ts';
+import { WakingHours } from '../people/schemas.ts';
 import { INTEGRATION_TYPES } from './integration.ts';
 import { pathProblem } from './json-path.ts';
 import { textProblem } from './mapped-text.ts';
@@ -35,9 +36,9 @@ const Condition = z
   });
 
 const Choice = z
-  .strictObject({ when: Condition.optional(), then: MappedAction.optional(), else: MappedAction.optional() })
-  .refine(({ when, then, else: rest }) => (when && then && !rest) || (!when && !then && rest), {
-    message: 'must be {"when": …, "then": …} or {"else": …}',
+  .strictObject({ when: Condition.optional(), do: MappedAction.optional(), else: MappedAction.optional() })
+  .refine(({ when, do: then, else: rest }) => (when && then && !rest) || (!when && !then && rest), {
+    message: 'must be {"when": …, "do": …} or {"else": …}',
   });
 
 /** See mapping.ts. */
@@ -111,6 +112,33 @@ const MailSettings = z.strictObject({
     .describe('larger mails are refused; default 1000000'),
 });
 
+const SeverityNames = z
+  .record(Text(100), z.enum(SEVERITIES))
+  .refine((names) => Object.keys(names).length <= 100, 'may be 100 at most');
+
+const RouteMatch = z
+  .record(Text(120), Usable(500, patternProblem))
+  .refine((match) => Object.keys(match).length > 0 && Object.keys(match).length <= 20, 'must name 1 to 20 labels');
+
+export const Route = z
+  .strictObject({
+    match: RouteMatch.optional(),
+    between: z
+      .strictObject({ ...WakingHours.shape, timeZone: Zone })
+      .optional()
+      .describe('only at these hours; a "to" at or before "from" is on the next day'),
+    component: Id.optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    ignore: z.literal(true).optional().describe('only recorded: pages nobody'),
+  })
+  .refine(({ component, severity, ignore }) => component !== undefined || severity !== undefined || ignore, {
+    message: 'needs one of component, severity and ignore',
+  })
+  .refine(({ component, severity, ignore }) => !ignore || (component === undefined && severity === undefined), {
+    message: 'what is ignored needs no component and no severity',
+  })
+  .meta({ id: 'Route' });
+
 export const IntegrationSettings = z
   .strictObject({
     per: z
@@ -122,6 +150,15 @@ export const IntegrationSettings = z
     mail: MailSettings.optional(),
     rateLimit: RateLimit.optional().describe('how fast each of its keys may send; more is answered 429'),
     mapping: Mapping.optional().describe('reads its payloads in place of the format of its type'),
+    severities: SeverityNames.optional().describe('what the names mean that the sender gives its severities'),
+    routes: z
+      .array(Route)
+      .max(50)
+      .optional()
+      .describe('the first that matches an alert decides; before all other rules'),
+    autoResolveAfter: DurationFrom(60_000, '1m')
+      .optional()
+      .describe('an incident of which nothing is heard for so long resolves by itself; none: never'),
   })
   .meta({ id: 'IntegrationSettings' });
 
@@ -230,6 +267,32 @@ export const NewIntegration = IntegrationOutput.extend({
   key: z.string(),
   urls: z.record(z.string(), z.string()),
 }).meta({ id: 'NewIntegration' });
+
+export const RoutingTrial = z
+  .strictObject({ payload: z.unknown().describe('as the sender would post it') })
+  .meta({ id: 'RoutingTrial' });
+
+export const TriedRouting = z
+  .object({
+    items: z.array(
+      z.object({
+        action: z.enum(['trigger', 'acknowledge', 'resolve']),
+        summary: z.string(),
+        dedupKey: z.string().nullable(),
+        severity: z.enum(SEVERITIES),
+        components: z.array(z.string()),
+        why: z.string().describe('which rule decided, as the timeline would say it'),
+        ignoredBy: z.string().nullable().describe('the route by which it would only be recorded'),
+        policies: z.array(z.string()).describe('those of its components; none: their owners alone'),
+        maintenance: z.string().nullable().describe('the maintenance window that would hold it'),
+        tolerated: z.boolean().describe('a budget covers it: it would be counted'),
+        pages: z
+          .array(z.object({ person: z.string(), name: z.string(), line: z.number(), via: z.string() }))
+          .describe('who would be paged now, if this opened an incident'),
+      }),
+    ),
+  })
+  .meta({ id: 'TriedRouting' });
 
 const AlertText = z.string().refine(isStorable, 'holds a NUL character or half a surrogate pair');
 

@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, type Telemetry, Worker } from 'bullmq';
 import pg from 'pg';
 import type { Home } from './home.ts';
 
@@ -11,6 +11,7 @@ export async function openPostgresHome(
   databaseUrl: string,
   appPool: pg.Pool,
   onError: (err: Error) => void,
+  telemetry?: Telemetry,
 ): Promise<Home> {
   await migrate(appPool);
   const connection = new pg.Pool({
@@ -25,13 +26,18 @@ export async function openPostgresHome(
 
   return {
     queue(kind) {
-      const queue = new Queue(kind, { connection }, createPostgresBackend);
+      const queue = new Queue(kind, { connection, telemetry }, createPostgresBackend);
       queue.on('error', onError);
       return queue;
     },
     worker(kind, run, concurrency) {
       // BullMQ's own pause after a lost connection is fifteen seconds.
-      const worker = new Worker(kind, run, { connection, concurrency, runRetryDelay: 1_000 }, createPostgresBackend);
+      const worker = new Worker(
+        kind,
+        run,
+        { connection, concurrency, runRetryDelay: 1_000, telemetry },
+        createPostgresBackend,
+      );
       worker.on('error', onError);
       return worker;
     },

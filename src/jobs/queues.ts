@@ -1,3 +1,4 @@
+import type { Telemetry } from 'bullmq';
 import type pg from 'pg';
 import type { Wake, WakeKind } from '../deps.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -42,13 +43,14 @@ export async function openQueues(options: {
   log: Logger;
   clock: Clock;
   prefix?: string;
+  telemetry?: Telemetry;
 }): Promise<Queues> {
-  const { redisUrl, databaseUrl, pool, log, clock, prefix = 'firstline' } = options;
+  const { redisUrl, databaseUrl, pool, log, clock, prefix = 'firstline', telemetry } = options;
   const complain = atMostEvery(10_000, log.warn.bind(log));
   const onError = (err: Error) => complain({ err }, 'the queue has trouble; the sweep does the work meanwhile');
   const home = redisUrl
-    ? await openRedisHome(redisUrl, prefix, onError)
-    : await openPostgresHome(databaseUrl, pool, onError);
+    ? await openRedisHome(redisUrl, prefix, onError, telemetry)
+    : await openPostgresHome(databaseUrl, pool, onError, telemetry);
 
   const queues = { escalation: home.queue('escalation'), delivery: home.queue('delivery') };
   const { wake, flush } = createWaker({

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Queue, Worker } from 'bullmq';
+import { Queue, type Telemetry, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Home } from './home.ts';
 
@@ -14,7 +14,12 @@ const connecting: RedisOptions = {
  * BullMQ on Redis, under keys that begin with `prefix`. Redis may be away at any time, at the start too: every
  * connection comes back by itself, and until then an add fails at once.
  */
-export async function openRedisHome(url: string, prefix: string, onError: (err: Error) => void): Promise<Home> {
+export async function openRedisHome(
+  url: string,
+  prefix: string,
+  onError: (err: Error) => void,
+  telemetry?: Telemetry,
+): Promise<Home> {
   const producer = new Redis(url, {
     ...connecting,
     enableOfflineQueue: false,
@@ -33,6 +38,7 @@ export async function openRedisHome(url: string, prefix: string, onError: (err: 
         prefix,
         skipVersionCheck: true,
         skipWaitingForReady: true,
+        telemetry,
       });
       queue.on('error', onError);
       return queue;
@@ -42,7 +48,10 @@ export async function openRedisHome(url: string, prefix: string, onError: (err: 
       consumers.push(connection);
       connection.on('error', onError);
       // An idle worker asks again every second: a connection that died without a word is noticed one second later.
-      const worker = new Worker(kind, run, { connection, prefix, concurrency, drainDelay: 1, runRetryDelay: 1_000 });
+      const worker = new Worker(kind, run, {
+        ...{ connection, prefix, concurrency, telemetry },
+        ...{ drainDelay: 1, runRetryDelay: 1_000 },
+      });
       worker.on('error', onError);
       return worker;
     },

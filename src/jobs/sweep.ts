@@ -10,10 +10,12 @@ export function startSweep({
   everyMs = 5_000,
   handlers,
   log,
+  pause = shortPause,
 }: {
-  everyMs?: number;
+  everyMs?: number | undefined;
   handlers: Record<string, () => Promise<void>>;
   log: Logger;
+  pause?: Pause | undefined;
 }): { close(): Promise<void> } {
   const stop = new AbortController();
   const sweeps = Object.entries(handlers).map(async ([kind, run]) => {
@@ -30,6 +32,8 @@ export function startSweep({
   };
 }
 
+/** Waits so long, or until it is told to stop. A simulation waits by its own clock. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
 /** Up to a fifth shorter than asked, so that the processes of one start spread out. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms * (1 - Math.random() / 5), undefined, { signal }).catch(() => {});
+const shortPause: Pause = (ms, signal) => sleep(ms * (1 - Math.random() / 5), undefined, { signal }).catch(() => {});

@@ -7,6 +7,12 @@ export const isPublicAddress = (address: string): boolean => {
   return family !== 0 && !closed.check(address, family === 6 ? 'ipv6' : 'ipv4');
 };
 
+/** Whether the host of an address is no name and in a private network: what can be refused before anything is sent. */
+export function isPrivateHost(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && !isPublicAddress(host);
+}
+
 /**
  * For `http.request`: resolves a name as usual and fails where any of its addresses is not public. The connection goes
  * to the very addresses that were looked at, so a name cannot change its mind in between. It is not asked for hosts that

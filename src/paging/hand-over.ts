@@ -1,3 +1,4 @@
+import { toleratedNote } from '../incidents/tolerance.ts';
 import type { OutgoingCall, OutgoingSms, SendResult } from './channels/channel.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import type { DeliveryRow, Letter, PageFacts } from './queries.ts';
@@ -37,14 +38,22 @@ export function smsOf({ publicUrl }: PagingDeps, letters: readonly [Letter, ...L
 /** Its words were refused once. */
 const isBrief = (letters: readonly Letter[]): boolean => letters.some(({ delivery }) => delivery.shortened);
 
-const pageOf = ({ incident: { number, severity, summary }, component }: PageFacts) => ({
-  ...{ number, severity, summary },
+const pageOf = ({
+  incident: { number, severity, summary, tolerance },
+  page,
+  timeZone,
+  component,
+  change,
+}: PageFacts) => ({
+  ...{ number, severity, summary, change },
   component: component?.id ?? null,
+  // By the instant of the page: the same words whenever they are asked for.
+  note: toleratedNote(tolerance, timeZone, page.at),
 });
 
 function mailFactsOf({ clock, publicUrl, secret }: PagingDeps, { delivery, facts }: Letter): MailFacts {
   const { incident, component } = facts;
-  const brief = delivery.shortened && { summary: '', runbook: null, rollback: null };
+  const brief = delivery.shortened && { summary: '', runbook: null, rollback: null, change: null };
   const expiresAt = new Date(clock.now().getTime() + ACK_LINK_DAYS * 86_400_000);
   return {
     ...pageOf(facts),

@@ -5,6 +5,7 @@ import type { Database } from '../db/tables.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { incidentOf } from '../incidents/queries.ts';
 import type { ContactMethod } from '../people/contact-method.ts';
+import type { ChangeLine } from '../releases/change.ts';
 import { type Delivery, type DeliveryStatus, statusesBefore } from './delivery.ts';
 import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from './pace.ts';
 
@@ -109,17 +110,22 @@ export async function leftTogether(db: Db, id: number, attempt: number): Promise
 export interface PageFacts {
   incident: Incident;
   page: { personName: string; line: number; round: number; requested: boolean; at: Date; components: string[] | null };
+  /** The reader's. */
+  timeZone: string;
   component: { id: string; runbook: string | null; rollback: string | null } | null;
   /** The first message of the incident's first page: for how long an alert takes to reach somebody. */
   firstDelivery: number | null;
+  /** What was most likely changed before; not looked for where it is left out. */
+  change?: ChangeLine | null;
 }
 
 export async function pageFacts(db: Db, pageId: number): Promise<PageFacts | null> {
   return (await factsOfPages(db, [pageId])).get(pageId) ?? null;
 }
 
-const firstDelivery = sql<number | null>`(SELECT min(d.id) FROM deliveries d WHERE d.page_id = (
-  SELECT min(p.id) FROM pages p WHERE p.incident = incidents.number))`;
+// `+ 0`: without fresh statistics the planner looks for the least id along the primary key, through the whole table.
+const firstDelivery = sql<number | null>`(SELECT min(d.id + 0) FROM deliveries d WHERE d.page_id = (
+  SELECT min(p.id + 0) FROM pages p WHERE p.incident = incidents.number))`;
 
 /** By page. What is gone is missing. */
 export async function factsOfPages(db: Db, pageIds: number[]): Promise<Map<number, PageFacts>> {
@@ -127,9 +133,11 @@ export async function factsOfPages(db: Db, pageIds: number[]): Promise<Map<numbe
     .selectFrom('pages')
     .innerJoin('incidents', 'incidents.number', 'pages.incident')
     .leftJoin('components', (join) => join.on(sql<boolean>`components.id = incidents.components[1]`))
+    .leftJoin('people', 'people.id', 'pages.person_id')
     .selectAll('incidents')
     .select([
       'pages.id as page_id',
+      'people.time_zone',
       'pages.person_name',
       'pages.line as page_line',
       'pages.round as page_round',
@@ -148,7 +156,8 @@ export async function factsOfPages(db: Db, pageIds: number[]): Promise<Map<numbe
       const names = { personName: person_name, components: row.page_components };
       const page = { ...names, line: page_line, round: page_round, requested, at };
       const component = component_id ? { id: component_id, ...hintsOf(definition) } : null;
-      return [page_id, { incident: incidentOf(row), page, component, firstDelivery: row.first_delivery }];
+      const timeZone = row.time_zone ?? 'UTC';
+      return [page_id, { incident: incidentOf(row), page, timeZone, component, firstDelivery: row.first_delivery }];
     }),
   );
 }

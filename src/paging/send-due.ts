@@ -1,7 +1,9 @@
+import { inTraces } from '../db/traces.ts';
 import { contextOf, system } from '../deps.ts';
 import { countMessage } from './count-message.ts';
 import { isWanted } from './delivery.ts';
 import { handOver } from './hand-over.ts';
+import { addLikelyChanges } from './likely-changes.ts';
 import { stillToSend } from './look-up.ts';
 import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
@@ -31,6 +33,7 @@ async function sendMessages(deps: PagingDeps, messages: DeliveryRow[][]): Promis
     deps.db,
     messages.flat().map(({ page_id }) => page_id),
   );
+  await addLikelyChanges(deps, facts);
   await Promise.all(messages.map((deliveries) => sendOne(deps, deliveries, facts)));
 }
 
@@ -52,7 +55,14 @@ async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
   const [first, ...others] = await stillToSend(deps, letters);
   if (!first) return;
   const message = [first, ...others] as const;
-  const result = await handOver(deps, message);
+  const incidents = message.map(({ facts }) => facts.incident.number);
+  const result = await inTraces(
+    deps,
+    `send ${first.delivery.channel}`,
+    incidents,
+    () => handOver(deps, message),
+    (sent) => (sent.ok ? null : sent.kind),
+  );
   await noteRoute(contextOf(deps, system), message, result);
   countMessage(contextOf(deps, system), message, result);
   await settleMessage(contextOf(deps, system), message, result, deps.receiptTimeoutMs ?? null);

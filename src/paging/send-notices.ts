@@ -72,7 +72,7 @@ function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: N
 async function settle(deps: PagingDeps, notice: NoticeRow, attempts: Attempt[]): Promise<void> {
   const now = deps.clock.now();
   const outcome = outcomeOf(attempts, notice.attempts);
-  const again = outcome.status === 'queued' ? noticeRetryMs(notice.attempts, Math.random()) : 0;
+  const again = outcome.status === 'queued' ? noticeRetryMs(notice.attempts, (deps.random ?? Math.random)()) : 0;
   const dueAt = new Date(now.getTime() + again);
   await settleNotice(deps.db, notice, outcome, dueAt, now);
   deps.meter?.notice(outcome.status === 'queued' ? 'retry' : outcome.status);

@@ -42,7 +42,7 @@ function noTwins(notices: z.infer<typeof ShiftNotice>[], ctx: z.RefinementCtx): 
 export const ShiftNotices = z.array(ShiftNotice).max(20).superRefine(noTwins);
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, e.g. 08:00');
-const WakingHours = z.strictObject({
+export const WakingHours = z.strictObject({
   from: Clock,
   to: Clock,
   days: z

@@ -76,6 +76,24 @@ export const removers: Remove[] = [
   removeSandboxCalls,
 ];
 
+/** What is for looking up alone, and for a day: the payloads of integrations, and what became of Opsgenie's writes. */
+export const dayRemovers: Remove[] = [
+  (db, before, limit) =>
+    remove(
+      db,
+      sql`DELETE FROM integration_payloads WHERE id = ANY (ARRAY(
+        SELECT id FROM integration_payloads WHERE received_at < ${before}
+        ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
+    ),
+  (db, before, limit) =>
+    remove(
+      db,
+      sql`DELETE FROM opsgenie_requests WHERE id = ANY (ARRAY(
+        SELECT id FROM opsgenie_requests WHERE processed_at < ${before}
+        ORDER BY processed_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
+    ),
+];
+
 /** At most one for each contact method, so all at once. */
 export const removeExpiredCodes = (db: Db, now: Date): Promise<number> =>
   remove(db, sql`DELETE FROM verification_codes WHERE expires_at < ${now}`);

@@ -10,6 +10,7 @@ import { type Integration, type IntegrationType, intakeUrls, shownSettings } fro
 import { getIntegration } from '../intake/queries.ts';
 import { IntegrationChange, IntegrationInput, KeyInput, Mapping, MappingTrial } from '../intake/schemas.ts';
 import { tryMapping } from '../intake/try-mapping.ts';
+import { tryRouting } from '../intake/try-routing.ts';
 import { Malformed } from '../lib/errors.ts';
 import { accepted, Back } from './forms.ts';
 import { localPath, sendPage } from './html.ts';
@@ -72,6 +73,19 @@ export async function integrationActions(app: App, deps: AppDeps): Promise<void>
   );
 
   settingsForms(app, deps);
+
+  app.post(
+    '/integrations/:id/test',
+    { schema: { params: IntegrationParams, body: Back.extend({ payload: Field }) } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { payload } = request.body;
+      const visitor = await visitorOf(deps, request);
+      const decided = await tryRouting(contextOf(deps, visitor.actor), id, payloadIn(payload));
+      const view = await loadIntegrationView(deps, id, visitor.now);
+      return sendPage(reply, <IntegrationDetails {...{ visitor, view }} test={{ payload, decided }} />);
+    },
+  );
 }
 
 function settingsForms(app: App, deps: AppDeps): void {
@@ -82,9 +96,8 @@ function settingsForms(app: App, deps: AppDeps): void {
       const { id } = request.params;
       const { name, component, perMinute, per, secret, unsigned, back } = request.body;
       const { actor } = await visitorOf(deps, request);
-      const before = shownSettings((await getIntegration(deps.db, id)).settings);
-      const { rateLimit: _, secret: wasSigned, ...others } = before;
-      const kept = unsigned === 'yes' ? undefined : wasSigned;
+      const { rateLimit: _, secret: was, ...others } = (await getIntegration(deps.db, id)).settings;
+      const kept = was === undefined || unsigned === 'yes' ? undefined : true;
       const settings = {
         ...others,
         ...(per === undefined ? {} : { per }),
@@ -139,7 +152,7 @@ const payloadIn = (text: string): unknown => (/^[{["]/.test(text) ? jsonIn(text,
 
 function keyPage(deps: AppDeps, visitor: Visitor, integration: Integration, key: string) {
   const type = integration.type as IntegrationType;
-  const urls = intakeUrls(deps.config.publicUrl, type, key);
+  const urls = intakeUrls(deps.config.publicUrl, type, key, deps.config.mailInDomain);
   const shown: [string, string][] = [['Key', key], ...Object.entries(urls)];
   const back = { href: `/integrations/${integration.id}`, words: `To ${integration.name}` };
   const title = `The key of ${integration.name}`;

@@ -15,6 +15,7 @@ import { IntegrationSettingsForm } from './parts/integration-settings.tsx';
 import { Layout } from './parts/layout.tsx';
 import { MappingEditor } from './parts/mapping-editor.tsx';
 import { Payloads } from './parts/payloads.tsx';
+import { RoutingTest, type RoutingTested } from './parts/routing-test.tsx';
 import { docsPageOf } from './sender-lines.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -52,10 +53,12 @@ interface Props {
   view: IntegrationView;
   /** What was typed into the editor of the mapping, and what would come out. */
   trial?: { mapping: string; payload: string; tried: Tried[] };
+  /** What was asked of a payload, and the answer. */
+  test?: RoutingTested;
 }
 
 /** It stands still: somebody writes a mapping on it. */
-export function IntegrationDetails({ visitor, view, trial }: Props) {
+export function IntegrationDetails({ visitor, view, trial, test }: Props) {
   const { integration, keys, payloads, components } = view;
   const { id, name, type } = integration;
   const back = `/integrations/${id}`;
@@ -71,8 +74,9 @@ export function IntegrationDetails({ visitor, view, trial }: Props) {
       <p class="muted">
         How it is set up: <code>{docsPageOf(type)}</code>
       </p>
-      <Payloads {...{ payloads, visitor }} />
+      <Payloads {...{ payloads, visitor, back }} />
       <MappingEditor {...{ integration, payloads, back, trial }} />
+      <RoutingTest {...{ id, back, test }} newest={payloads[0]?.body} />
       <IntegrationKeys {...{ id, keys, visitor, back }} />
       <IntegrationSettingsForm {...{ integration, components, back }} settings={shownSettings(integration.settings)} />
       <section class="card">

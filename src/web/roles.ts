@@ -44,6 +44,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/integrations/:id/keys': 'admin',
   '/integrations/:id/keys/:keyId/remove': 'admin',
   '/integrations/:id/mapping': 'admin',
+  '/integrations/:id/test': 'admin',
   '/integrations/:id/remove': 'admin',
   '/heartbeats': 'admin',
   '/heartbeats/:id/key': 'admin',

@@ -39,13 +39,14 @@ export function linesFor(type: IntegrationType, urls: Record<string, string>, ke
           text: `curl -fsS ${urls.generic} ${JSON_TYPE} -d '{"summary": "A try", "severity": "info"}'`,
         },
       ];
+    case 'email':
+      return urls.email ? [{ where: 'Where the sender writes to', text: urls.email }] : [];
     default:
       return [{ where: 'In the settings of the sender, as the address of a webhook', text: urls[type] ?? '' }];
   }
 }
 
-const SHARED_PAGES: Partial<Record<IntegrationType, string>> = { goalert: 'goalert', 'grafana-oncall': 'grafana' };
+const PAGES: Partial<Record<IntegrationType, string>> = { sns: 'aws-sns' };
 
 /** The page of the documentation that says how the sender is set up. */
-export const docsPageOf = (type: string): string =>
-  `docs/integrations/${SHARED_PAGES[type as IntegrationType] ?? type}.md`;
+export const docsPageOf = (type: string): string => `docs/integrations/${PAGES[type as IntegrationType] ?? type}.md`;

@@ -1,6 +1,7 @@
 import { listSubscribers, type StoredSubscriber } from '../announcements/queries.ts';
 import { originOf } from '../announcements/subscriber.ts';
 import type { App, AppDeps } from '../app-deps.ts';
+import { INCIDENT_EVENTS } from '../incidents/incident-event.ts';
 import { sendPage } from './html.ts';
 import { Act } from './parts/act.tsx';
 import { AddSubscriber } from './parts/add-subscriber.tsx';
@@ -24,6 +25,7 @@ export function Subscribers({ visitor, subscribers }: { visitor: Visitor; subscr
         What happens to incidents is announced here, to chats and to programs. It wakes nobody, and no page waits for
         it.
       </p>
+      {visitor.sandbox ? <p>They leave this machine: the sandbox keeps pages, and nothing else.</p> : null}
       {subscribers.length === 0 ? <p class="muted">Nobody has subscribed.</p> : null}
       <ul class="windows">
         {subscribers.map((subscriber) => (
@@ -45,15 +47,16 @@ function Subscriber({ subscriber, visitor }: { subscriber: StoredSubscriber; vis
         {type} at {originOf(target)}
       </p>
       <p>
-        {events.join(', ')}; {minSeverity} and graver{components ? `; only on ${components.join(', ')}` : ''}
+        {events.length === INCIDENT_EVENTS.length ? 'all events' : events.join(', ')}; {minSeverity} and graver
+        {components ? `; only on ${components.join(', ')}` : ''}
       </p>
       <LastAttempt subscriber={subscriber} visitor={visitor} />
       {waiting > 0 ? <p>{waiting} waiting to be sent</p> : null}
       {disabledAt ? <p class="warning">Disabled: {disabledReason}.</p> : null}
       <div class="line">
         <Act to={`/subscribers/${id}/test`} back={path}>
-          <button type="submit" aria-label={`Send a test to ${id}`}>
-            Send a test
+          <button type="submit" aria-label={`Test ${id}`}>
+            Test
           </button>
         </Act>
         {disabledAt ? (

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findIntegrationByKey } from '../../src/intake/queries.ts';
 import { testApp } from '../support/app.ts';
 
 test('an integration shows its key once and its addresses with it', async (t) => {
-  const { admin, db } = await testApp(t);
+  const { admin, as } = await testApp(t);
   await admin('PUT', '/v1/components/kiln', {});
   const made = await admin('POST', '/v1/integrations', { name: 'am', type: 'alertmanager', component: 'kiln' });
   const { key, urls, ...rest } = made.json();
@@ -20,12 +19,12 @@ test('an integration shows its key once and its addresses with it', async (t) =>
   });
   assert.deepEqual((await admin('GET', `/v1/integrations/${rest.id}`)).json(), rest);
   assert.deepEqual((await admin('GET', '/v1/integrations')).json(), { items: [rest], nextCursor: null });
-  assert.equal((await findIntegrationByKey(db, key))?.id, rest.id);
+  assert.equal((await as(key, 'POST', '/v1/alerts', { summary: 'a' })).statusCode, 202);
 
   const used = await admin('DELETE', '/v1/components/kiln');
   assert.deepEqual([used.statusCode, used.json().usedBy], [409, [`integration ${rest.id}`]]);
   assert.equal((await admin('DELETE', `/v1/integrations/${rest.id}`)).statusCode, 204);
-  assert.equal(await findIntegrationByKey(db, key), null);
+  assert.deepEqual((await admin('GET', '/v1/integrations')).json().items, []);
   assert.equal((await admin('GET', `/v1/integrations/${rest.id}`)).statusCode, 404);
   assert.equal((await admin('DELETE', '/v1/components/kiln')).statusCode, 204);
 });

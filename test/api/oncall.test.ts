@@ -102,7 +102,7 @@ test('a filter that names what does not exist is refused by name', async (t) => 
 
 test('the contacts of a component are its lines with the people on them', async (t) => {
   const it = await team(t);
-  const bare = { phone: null, email: null, reachable: false };
+  const bare = { phone: null, email: null, problems: [], reachable: false };
   assert.deepEqual((await it.admin('GET', '/v1/components/kiln/contacts')).json(), {
     component: 'kiln',
     at: '2026-11-23T12:00:00.000Z',
@@ -113,7 +113,7 @@ test('the contacts of a component are its lines with the people on them', async 
         people: [
           {
             ...{ person: 'tim', name: 'Tim', via: 'rotation ops' },
-            ...{ phone: '+12125550101', email: 'tim@example.com', reachable: true },
+            ...{ phone: '+12125550101', email: 'tim@example.com', problems: [], reachable: true },
           },
         ],
         empty: false,

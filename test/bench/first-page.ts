@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { startTwilioServer, type TwilioServer } from '../support/twilio-server.ts';
+import { alertTo, defineCrowd, phoneOf } from './crowd.ts';
 import { type Connection, openConnection } from './http-client.ts';
-import { type Program, startProgram } from './program.ts';
+import { type Program, startProgram, texting } from './program.ts';
 import type { Line } from './report.ts';
+import type { Bench } from './row.ts';
 import { ms, quantile } from './statistics.ts';
-import { ADA_PHONE, alertBody, defineTeam } from './team.ts';
 
 const WARM_UP = 30;
 const ALERTS = 220;
@@ -19,30 +20,25 @@ interface Tools {
   client: pg.Client;
 }
 
-/** The whole program on an idle system: an alert, its page at the provider, the reply by SMS; one after the other. */
-export async function measureFirstPage(
-  home: string,
-  settings: { DATABASE_URL: string; REDIS_URL?: string },
-  insertMs: number[],
-): Promise<Line[]> {
+/**
+ * The whole program on an idle system: an alert, its page at the provider, the reply by SMS; one after the other. Each
+ * pages another person, because a second message to one phone waits for some seconds.
+ */
+export async function measureFirstPage({ home, settings, limit }: Bench, alerts = ALERTS): Promise<Line[]> {
+  const insertMs = await limit.latencies(500);
   const twilio = await startTwilioServer();
-  const program = await startProgram({
-    ...settings,
-    ROLE: 'all',
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_FROM: '+15005550006',
-    TWILIO_API_URL: twilio.url,
-  });
+  const program = await startProgram({ ...settings, ...texting(twilio), ROLE: 'all' });
   const client = new pg.Client(settings.DATABASE_URL);
   await client.connect();
   const connection = await openConnection(program.port);
   try {
-    const integrationKey = await defineTeam(program);
+    const integrationKey = await defineCrowd(program, settings.DATABASE_URL, WARM_UP + alerts);
+    await client.query('TRUNCATE paces');
+    const run = crypto.randomUUID();
     const pageMs: number[] = [];
     const replyMs: number[] = [];
-    for (let n = 0; n < WARM_UP + ALERTS; n += 1) {
-      const taken = await playOnce({ connection, twilio, program, integrationKey, client }, `problem-${n}`);
+    for (let n = 0; n < WARM_UP + alerts; n += 1) {
+      const taken = await playOnce({ connection, twilio, program, integrationKey, client }, n, `${run}-${n}`);
       if (n < WARM_UP) continue;
       pageMs.push(taken.pageMs);
       replyMs.push(taken.replyMs);
@@ -60,18 +56,18 @@ export async function measureFirstPage(
   }
 }
 
-async function playOnce(tools: Tools, dedupKey: string): Promise<{ pageMs: number; replyMs: number }> {
+async function playOnce(tools: Tools, n: number, dedupKey: string): Promise<{ pageMs: number; replyMs: number }> {
   const { connection, twilio, integrationKey, client } = tools;
   const headers = { authorization: `Bearer ${integrationKey}`, 'content-type': 'application/json' };
   twilio.inbox.clear();
   const begun = performance.now();
   const paged = twilio.inbox.next(undefined, 20_000).then(() => performance.now() - begun);
-  const { body } = await connection.post('/v1/alerts', headers, alertBody(dedupKey));
+  const { body } = await connection.post('/v1/alerts', headers, alertTo(n, dedupKey));
   const pageMs = await paged;
   const incident: number = JSON.parse(body).incident;
 
   await sleep(20);
-  const replyMs = await reply(tools, `ack ${incident}`);
+  const replyMs = await reply(tools, phoneOf(n), `ack ${incident}`);
   const { rows } = await client.query('SELECT status FROM incidents WHERE number = $1', [incident]);
   if (rows[0]?.status !== 'acknowledged')
     throw new Error(`incident ${incident} is ${rows[0]?.status} after the answer`);
@@ -84,12 +80,12 @@ async function playOnce(tools: Tools, dedupKey: string): Promise<{ pageMs: numbe
 }
 
 /** Until the answer is here, which the program gives after its commit. */
-async function reply({ connection, twilio, program }: Tools, body: string): Promise<number> {
+async function reply({ connection, twilio, program }: Tools, from: string, body: string): Promise<number> {
   const path = '/twilio/sms';
   const params = {
     MessageSid: `SM${crypto.randomUUID().replaceAll('-', '')}`,
     AccountSid: twilio.accountSid,
-    From: ADA_PHONE,
+    From: from,
     To: '+15005550006',
     Body: body,
   };

@@ -3,6 +3,7 @@ import { type Connection, openConnection } from './http-client.ts';
 import type { InsertLimit } from './insert-limit.ts';
 import { type Program, startProgram } from './program.ts';
 import type { Line } from './report.ts';
+import type { Bench } from './row.ts';
 import { median, percent, perSecond, spread } from './statistics.ts';
 import { alertBody, defineTeam } from './team.ts';
 
@@ -15,11 +16,7 @@ const SENDERS = [100, 200];
  * One API process alone, and the insert limit, in turns: other work on the machine then slows down both. The senders
  * share the processors with what they measure, as the inserting client does.
  */
-export async function measureIntake(
-  home: string,
-  settings: { DATABASE_URL: string; REDIS_URL?: string },
-  limit: InsertLimit,
-): Promise<Line[]> {
+export async function measureIntake({ home, settings, limit }: Bench): Promise<Line[]> {
   const program = await startProgram({ ...settings, ROLE: 'api' });
   const accepted: number[] = [];
   const storms = await Promise.all(SENDERS.map((senders) => openStorm(program, senders, accepted)));

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/lib/free-port.ts';
+import type { TwilioServer } from '../support/twilio-server.ts';
 
 export const ADMIN_TOKEN = 'the-admin-token-of-the-bench';
 
 export interface Program {
+  pid: number;
   url: string;
   port: number;
   /** One request as an admin; throws unless the answer is a success. */
@@ -16,7 +18,7 @@ export interface Program {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** The real program in a process of its own, set up by `settings` as by the environment. Returns once it listens. */
+/** The real program in a process of its own, set up by `settings` as by the environment. Returns once it listens; a worker, once it works. */
 export async function startProgram(settings: Record<string, string>): Promise<Program> {
   const port = await freePort('127.0.0.1');
   const child = spawn(process.execPath, [...nodeFlags(), '--import', 'tsx', main], {
@@ -35,10 +37,12 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
   await started(child);
   const url = `http://127.0.0.1:${port}`;
   return {
+    pid: child.pid ?? 0,
     url,
     port,
     admin: (method, path, body) => ask(url + path, method, body),
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
       await once(child, 'exit');
     },
@@ -54,11 +58,31 @@ async function started(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the program ended with ${code} before it listened`)));
     lines.on('line', (line) => {
-      if (line.startsWith('Page ')) resolve();
+      if (/^(Page|Worker) /.test(line)) resolve();
       else if (line.startsWith('{')) console.error(line);
     });
   });
 }
+
+/** API and worker as processes of their own; `stop` ends both. */
+export async function startApart(
+  settings: Record<string, string>,
+): Promise<{ api: Program; worker: Program; stop(): Promise<void> }> {
+  const api = await startProgram({ ...settings, ROLE: 'api' });
+  const worker = await startProgram({ ...settings, ROLE: 'worker', PUBLIC_URL: api.url }).catch(async (error) => {
+    await api.stop();
+    throw error;
+  });
+  return { api, worker, stop: async () => void (await Promise.all([api.stop(), worker.stop()])) };
+}
+
+/** What sends the program's SMS to this server. */
+export const texting = (twilio: TwilioServer): Record<string, string> => ({
+  TWILIO_ACCOUNT_SID: twilio.accountSid,
+  TWILIO_AUTH_TOKEN: twilio.authToken,
+  TWILIO_FROM: '+15005550006',
+  TWILIO_API_URL: twilio.url,
+});
 
 async function ask<Body>(url: string, method: string, body: unknown): Promise<Body> {
   const response = await fetch(url, {

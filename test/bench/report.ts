@@ -11,17 +11,20 @@ export interface Line {
   /** The machine's own limit, measured in the same run. */
   beside: string;
   samples: Record<string, number[]>;
+  /** The machine's load average when it began. */
+  load?: string;
 }
 
 export function printLines(lines: Line[]): void {
-  const rows = lines.map(({ what, figure, target, met, beside }) => [
+  const rows = lines.map(({ what, figure, target, met, beside, load = '' }) => [
     what,
     figure,
     target,
     met ? 'met' : 'NOT MET',
     beside,
+    load,
   ]);
-  const table = [['what', 'figure', 'target', '', 'beside'], ...rows];
+  const table = [['what', 'figure', 'target', '', 'beside', 'load'], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   for (const row of table)
     console.log(

@@ -2,40 +2,82 @@ import { loadavg } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDatabaseServer } from './database.ts';
+import { measureDue } from './due.ts';
 import { measureFirstPage } from './first-page.ts';
+import { measureFlood } from './flood.ts';
+import { measureGrowth } from './growth.ts';
 import { openInsertLimit } from './insert-limit.ts';
 import { measureIntake } from './intake.ts';
 import { startRedis } from './redis.ts';
 import { type Line, printLines, saveLines } from './report.ts';
 import { measureRotations } from './rotations.ts';
+import type { Bench, Home } from './row.ts';
+import { measureStorm } from './storm.ts';
 
-/** `npm run bench`: how fast the real program is on this machine, beside what the machine can do at most. */
+/**
+ * `npm run bench`: how fast the real program is on this machine, beside what the machine can do at most.
+ * `npm run bench -- storm due` measures these rows alone, and `redis` or `postgres` among the words that queue home alone.
+ */
+const ON_EACH_HOME = {
+  'first-page': measureFirstPage,
+  intake: measureIntake,
+  storm: measureStorm,
+  flood: measureFlood,
+  due: measureDue,
+} satisfies Record<string, (bench: Bench) => Promise<Line[]>>;
+const ONCE = { growth: measureGrowth };
+const HOMES = ['postgres', 'redis'];
+
+const known = [...Object.keys(ON_EACH_HOME), ...Object.keys(ONCE), 'rotations'];
+const words = process.argv.slice(2);
+const stranger = words.find((word) => !known.includes(word) && !HOMES.includes(word));
+if (stranger) {
+  console.error(`there is no row ${stranger}; there are ${known.join(', ')}, and the homes ${HOMES.join(', ')}`);
+  process.exit(1);
+}
+const asked = known.filter((row) => words.includes(row));
+const isAsked = (row: string): boolean => asked.length === 0 || asked.includes(row);
+
 const directory = fileURLToPath(new URL('../../.data/bench', import.meta.url));
 const begun = performance.now();
-const server = await startDatabaseServer(directory);
-const redis = await startRedis();
-if (!redis) console.log('redis-server is not installed: measured on the Postgres queue alone');
-const homes = [
-  { name: 'postgres', settings: {} },
-  ...(redis ? [{ name: 'redis', settings: { REDIS_URL: redis.url } }] : []),
-];
-
 const lines: Line[] = [];
-try {
-  const limit = await openInsertLimit(await server.database('insert_limit'));
-  for (const { name, settings } of homes) {
-    const paging = { ...settings, DATABASE_URL: await server.database(`paging_${name}`) };
-    lines.push(...(await measureFirstPage(name, paging, await limit.latencies(500))));
-    const intake = { ...settings, DATABASE_URL: await server.database(`intake_${name}`) };
-    lines.push(...(await measureIntake(name, intake, limit)));
-  }
-  await limit.close();
-} finally {
-  await redis?.stop();
-  await server.stop();
-}
-lines.push(...(await measureRotations()));
+if (known.some((row) => row !== 'rotations' && isAsked(row))) await measureProgram();
+if (isAsked('rotations')) lines.push(...(await measureRotations()));
 printLines(lines);
 const file = await saveLines(directory, lines);
 const seconds = Math.round((performance.now() - begun) / 1_000);
 console.log(`${seconds} s, load average ${loadavg()[0]?.toFixed(1)}; all samples in ${relative('.', file)}`);
+
+async function measureProgram(): Promise<void> {
+  const server = await startDatabaseServer(directory);
+  const redis = await startRedis();
+  if (!redis) console.log('redis-server is not installed: measured on the Postgres queue alone');
+  const limit = await openInsertLimit(await server.database('insert_limit'));
+  try {
+    const homes = homesOf(redis?.url);
+    for (const home of homes) for (const [row, measure] of Object.entries(ON_EACH_HOME)) await run(row, measure, home);
+    const last = homes.at(-1);
+    if (last) for (const [row, measure] of Object.entries(ONCE)) await run(row, measure, last);
+
+    async function run(row: string, measure: (bench: Bench) => Promise<Line[]>, home: Home): Promise<void> {
+      if (!isAsked(row)) return;
+      const name = `${row.replace('-', '_')}_${home.name}`;
+      const settings = { ...home.settings, DATABASE_URL: await server.database(name) };
+      const load = loadavg()[0]?.toFixed(1) ?? '';
+      const measured = await measure({ home: home.name, settings, limit });
+      for (const { what, figure } of measured) console.log(`${what}: ${figure}`);
+      lines.push(...measured.map((line) => ({ ...line, load })));
+    }
+  } finally {
+    await limit.close();
+    await redis?.stop();
+    await server.stop();
+  }
+}
+
+function homesOf(redisUrl: string | undefined): Home[] {
+  const homes: Home[] = [{ name: 'postgres', settings: {} }];
+  if (redisUrl) homes.push({ name: 'redis', settings: { REDIS_URL: redisUrl } });
+  const wanted = homes.filter(({ name }) => words.includes(name));
+  return wanted.length > 0 ? wanted : homes;
+}

@@ -14,9 +14,10 @@ test('the tables as the code sees them are the tables that the migrations make',
 
 /** `table: { column: type; … }` of the interface, whose types are gone when the program runs. */
 async function declaredTables(): Promise<Record<string, string[]>> {
-  const source = await readFile(new URL('../../src/db/tables.ts', import.meta.url), 'utf8');
-  const body = source.slice(source.indexOf('export interface Database {'));
-  const tables = body.matchAll(/^ {2}(\w+): \{(.*?)\};?$(?=\n {2}\w|\n\})/gms);
+  const files = ['tables.ts', 'tables-of-announcements.ts'].map((name) => `../../src/db/${name}`);
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, import.meta.url), 'utf8')));
+  const bodies = sources.map((source) => source.slice(source.search(/export interface (Database|AnnouncementTables)/)));
+  const tables = bodies.join('').matchAll(/^ {2}(\w+): \{(.*?)\};?$(?=\n {2}\w|\n\})/gms);
   return Object.fromEntries(
     Array.from(tables, ([, table = '', columns = '']) => [
       table,

@@ -31,6 +31,7 @@ export const incident = (changes: Partial<Incident> = {}): Incident => ({
   epoch: 3,
   alertCount: 1,
   maintenance: null,
+  ...{ firingAt: null, endedAt: null, tolerance: null, openings: [], flapping: null, closes: null },
   createdAt: YESTERDAY,
   ...changes,
 });

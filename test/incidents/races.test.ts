@@ -24,13 +24,17 @@ test('workers that escalate at once page each line once', async (t) => {
   assert.equal(Number(pages), 60);
 });
 
-test('workers that send at once send each message once', async (t) => {
+test('workers that send at once send each page once, and all of them in one message to one phone', async (t) => {
   const s = await story(t);
   await Promise.all(Array.from({ length: 60 }, () => raise(s)));
   await s.escalateDue();
   await Promise.all(Array.from({ length: 5 }, () => s.send()));
-  assert.equal(s.twilio.inbox.all.length, 60);
-  assert.equal(new Set(s.twilio.inbox.all.map(({ body }) => body)).size, 60);
+  assert.deepEqual(
+    s.twilio.inbox.all.map(({ body }) => /^60 incidents on checkout: #1 #2 /.test(body)),
+    [true],
+  );
+  const sent = await s.db.selectFrom('deliveries').select(['status', 'attempts']).execute();
+  assert.deepEqual(sent, Array(60).fill({ status: 'sent', attempts: 1 }));
 });
 
 test('of two acknowledgements at once one holds, and the other is written down', async (t) => {

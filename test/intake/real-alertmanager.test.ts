@@ -5,17 +5,23 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { freePort } from '../../src/lib/free-port.ts';
+import { documented } from '../support/docs.ts';
 import { programOrSkip } from '../support/program.ts';
 import { story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 /** Each of its receivers that speaks a format of ours, as its documentation says to set it up. */
 const RECEIVERS = {
   webhook: {
     type: 'alertmanager',
-    receiver: ({ urls }: Made) => ({ webhook_configs: [{ url: urls.alertmanager, send_resolved: true }] }),
-    summary: 'Checkout answers slowly',
+    receiver: ({ key, origin }: Made) => receiverIn('alertmanager', { url: origin, key }),
+  },
+  'webhook, in groups,': {
+    type: 'alertmanager',
+    settings: { per: 'group' },
+    receiver: ({ key, origin }: Made) => receiverIn('alertmanager', { url: origin, key }),
   },
   pagerduty: {
     type: 'pagerduty',
@@ -27,7 +33,6 @@ const RECEIVERS = {
         },
       ],
     }),
-    summary: 'Checkout answers slowly',
   },
   opsgenie: {
     type: 'opsgenie',
@@ -36,26 +41,43 @@ const RECEIVERS = {
         { api_url: urls.opsgenie, api_key: key, message: '{{ .CommonAnnotations.summary }}', priority: 'P1' },
       ],
     }),
-    summary: 'Checkout answers slowly',
   },
 };
 
+/** As the page of our docs says it. */
+const receiverIn = (page: string, reader: { url: string; key: string }): object => {
+  const [config = ''] = documented(page, 'yaml', reader);
+  const { name: _, ...receiver } = parse(config).receivers[0];
+  return receiver;
+};
+
+interface Receiver {
+  type: string;
+  settings?: object;
+  receiver(made: Made): object;
+}
+
 interface Made {
   key: string;
+  /** Where Firstline is. */
+  origin: string;
   urls: Record<string, string>;
 }
 
-for (const [name, { type, receiver, summary }] of Object.entries(RECEIVERS))
+const summary = 'Checkout answers slowly';
+
+for (const [name, { type, receiver, ...more }] of Object.entries<Receiver>(RECEIVERS))
   test(`Debian's Alertmanager pages by its ${name} receiver, and its resolve closes the incident`, {
     timeout: 90_000,
   }, async (t) => {
     const program = programOrSkip(t, 'prometheus-alertmanager');
     if (!program) return;
-    const { api, twilio, page, settle, incident } = await story(t);
-    const made = await api<Made>('POST', '/v1/integrations', { name: 'prometheus', type }, 201);
-    const alertmanager = await startAlertmanager(t, program, receiver(made));
+    const { api, twilio, page, settle, incident, publicUrl } = await story(t);
+    const made = await api<Made>('POST', '/v1/integrations', { name: 'prometheus', type, ...more }, 201);
+    const alertmanager = await startAlertmanager(t, program, receiver({ ...made, origin: publicUrl }));
 
     const alert = {
+      startsAt: new Date(Date.now() - 60_000).toISOString(),
       labels: { alertname: 'HighLatency', component: 'checkout', severity: 'critical', instance: 'web1' },
       annotations: { summary },
     };
@@ -106,13 +128,4 @@ async function startAlertmanager(t: TestContext, program: string, receiver: obje
       assert.equal(response.status, 200, await response.text());
     },
   };
-}
-
-/** Alertmanager keeps its own time: there is nothing to do but to look again. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await isSo()) return;
-    await sleep(50);
-  }
-  assert.fail('it did not come to that in 30 s');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import { flushSamples } from '../../src/intake/keep-samples.ts';
 import { deleteOld } from '../../src/retention/delete-old.ts';
 import { fillIncidents } from '../support/incidents.ts';
 import { type Story, story } from '../support/story.ts';
@@ -57,6 +58,21 @@ test('forever keeps everything, and left out it is a year and a day', async (t) 
   await s.api('PUT', '/v1/settings', { catchAll: { person: 'cy' } }, 200);
   assert.ok((await deleteOld(s.ctx())) > 0);
   assert.equal(await count(s, 'incidents'), 0);
+});
+
+test('what is for looking up alone goes after a day, also where everything is kept', async (t) => {
+  const s = await story(t);
+  await s.api('PUT', '/v1/settings', { catchAll: { person: 'cy' }, keepIncidentsFor: 'forever' }, 200);
+  await s.alert();
+  await flushSamples(s.db);
+  await sql`INSERT INTO opsgenie_requests (id, integration_id, action, success, status, processed_at)
+    SELECT gen_random_uuid(), id, 'Create', true, 'done', ${s.clock.now()} FROM integrations`.execute(s.db);
+  const left = async () => [await count(s, 'integration_payloads'), await count(s, 'opsgenie_requests')];
+  await deleteOld(s.ctx());
+  assert.deepEqual(await left(), [1, 1]);
+  s.clock.advance(DAY_MS + 1);
+  await deleteOld(s.ctx());
+  assert.deepEqual(await left(), [0, 0]);
 });
 
 test('less than a day, and what is no duration, is refused', async (t) => {

@@ -8,6 +8,8 @@ export interface FirstlineSettings {
   databaseUrl: string;
   twilio: TwilioServer;
   redisUrl?: string;
+  /** Further variables. */
+  env?: Record<string, string>;
 }
 
 /** The real program, in processes that can be killed and started again. */
@@ -29,7 +31,7 @@ export interface Running {
 /** Nothing runs yet. What was started ends with the test. */
 export async function firstline(
   t: { after(work: () => Promise<void>): void },
-  { databaseUrl, twilio, redisUrl }: FirstlineSettings,
+  { databaseUrl, twilio, redisUrl, env: more = {} }: FirstlineSettings,
 ): Promise<Firstline> {
   const started: Running[] = [];
   t.after(async () => {
@@ -48,6 +50,7 @@ export async function firstline(
     TWILIO_FROM: '+15005550006',
     TWILIO_API_URL: twilio.url,
     LOG_LEVEL: 'error',
+    ...more,
   };
   return {
     url: () => url,

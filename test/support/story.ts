@@ -11,6 +11,7 @@ import { runAudit } from '../../src/audit/run-audit.ts';
 import { coverDue } from '../../src/cover/cover-due.ts';
 import type { Db } from '../../src/db/pool.ts';
 import { type Ctx, contextOf, system } from '../../src/deps.ts';
+import { closeQuiet } from '../../src/incidents/close-quiet.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
 import type { IncidentOutput } from '../../src/incidents/schemas.ts';
 import { openIntake } from '../../src/intake/intake.ts';
@@ -193,7 +194,13 @@ export async function story(
   const settle = async (): Promise<void> => {
     let done: number;
     await lookAhead();
-    do done = (await escalate()) + (await send()) + (await checkReceipts(paging)) + (await notify());
+    do
+      done =
+        (await closeQuiet(contextOf(paging, system))) +
+        (await escalate()) +
+        (await send()) +
+        (await checkReceipts(paging)) +
+        (await notify());
     while (done > 0);
   };
   const advance = async ({ hours = 0, minutes = 0, seconds = 0 }: Turn): Promise<void> => {
@@ -335,6 +342,7 @@ async function nextDue(db: Db, clock: TestClock): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     SELECT min(at) AS at FROM (
       SELECT next_action_at AS at FROM incidents WHERE next_action_at IS NOT NULL
+      UNION ALL SELECT close_at FROM incidents WHERE close_at IS NOT NULL
       UNION ALL SELECT due_at FROM deliveries WHERE status IN ('queued', 'sending')
       UNION ALL SELECT receipt_due_at FROM deliveries WHERE status = 'sent' AND receipt_due_at IS NOT NULL
       UNION ALL SELECT due_at FROM notices WHERE status IN ('queued', 'sending')

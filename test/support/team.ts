@@ -72,9 +72,9 @@ export async function testTeam(
   };
 }
 
-/** The session of somebody who has shown the admin's token, as a `cookie` header. */
-export async function signIn(team: Team): Promise<{ cookie: string }> {
-  return cookieOf(await team.post('/sign-in', { token: ADMIN_TOKEN }));
+/** The session of somebody who has shown this token, or the admin's, as a `cookie` header. */
+export async function signIn(team: Team, token = ADMIN_TOKEN): Promise<{ cookie: string }> {
+  return cookieOf(await team.post('/sign-in', { token }));
 }
 
 /** What a browser would send back after this answer. */

@@ -4,7 +4,7 @@ import type { Plan, ResolvedLine } from '../../src/escalation/line.ts';
 import { nextAction } from '../../src/web/next-action.ts';
 
 const at = new Date('2026-11-23T12:05:00Z');
-const nobodyHasIt = { acks: [], acknowledgedBy: null, snoozedUntil: null };
+const nobodyHasIt = { acks: [], acknowledgedBy: null, snoozedUntil: null, tolerance: null };
 const triggered = {
   ...nobodyHasIt,
   ...{ status: 'triggered' as const, line: 1, uncovered: false, pagedAt: at, nextActionAt: at },

@@ -38,6 +38,8 @@ test('a webhook is added on the page, which shows its secret once, then tested, 
   assert.deepEqual([moved.statusCode, moved.headers.location], [303, '/subscribers']);
   await team.post('/subscribers/audit/remove', {});
   assert.match(await page(), /Nobody has subscribed/);
+  const responder = await team.token('responder');
+  assert.equal((await team.as(responder, 'GET', '/v1/subscribers')).statusCode, 403);
 });
 
 test('what cannot be is refused with the name of the field', async (t) => {

@@ -1,4 +1,4 @@
-import type { Format } from '../announcement.ts';
+import type { Announcement, Format } from '../announcement.ts';
 import { signatureHeaders } from '../signature.ts';
 
 /** A program: the event as data, signed as Standard Webhooks 1.0.0 says. */
@@ -12,6 +12,6 @@ export const webhook: Format = ({ id, type, at, incident }, { url }, { now, secr
   return { url, headers, body };
 };
 
-function dataOf({ number, url, content: { says, ...incident } }: NonNullable<Parameters<Format>[0]['incident']>) {
+function dataOf({ number, url, content: { says, ...incident } }: NonNullable<Announcement['incident']>) {
   return { incident: { number, url, ...incident }, timeline: says };
 }

@@ -42,6 +42,7 @@ function fromOne(sent: unknown): Alert {
       payload: sent,
     }),
     startedAt: instantOf(alert.startsAt),
+    ...(isResolved(alert) && { endedAt: instantOf(alert.endsAt) }),
   };
 }
 

@@ -13,14 +13,14 @@ export const email: Format = ({ body }, { mail = {} }) => {
   const from = addressIn(textOf(fields.from));
   const subject = textOf(fields.subject)?.replace(/\s+/g, ' ') ?? '';
   const text = textOf(fields.text);
-  if (!subject && !text) return { refused: [{ path: 'subject', message: 'is required, or a text' }] };
+  if (!subject && !text && !from) return { refused: [{ path: 'subject', message: 'is required' }] };
   if (!isAllowed(from, mail.from))
     return { refused: [{ path: 'from', message: 'is not a sender that we take mail from' }] };
   return {
     alerts: [
       alertOf({
         action: isGoodNews(subject, mail.resolveWhen) ? 'resolve' : 'trigger',
-        summary: subject.replace(REPLY, '') || text?.split('\n', 1)[0],
+        summary: subject.replace(REPLY, '') || text?.split('\n', 1)[0] || `A mail without words from ${from}`,
         severity: severityIn(subject),
         dedupKey: textOf(fields.tag) ?? textOf(fields.thread) ?? keyOfWords(from, topicOf(subject)),
         source: from,

@@ -35,7 +35,7 @@ export function readEvent(body: unknown, keyInPath?: string): PagerDutyReading<A
     source: textOf(source),
     component: textOf(component),
     labels: { ...labelsOf(payload.custom_details), ...named({ component, group, source, class: payload.class }) },
-    payload: body,
+    payload: withoutKey(event),
   });
   return { key: key.key, what: { ...what, labels: { ...what.labels, ...named({ client: event.client }) } } };
 }
@@ -60,7 +60,7 @@ export function readEventV1(body: unknown): PagerDutyReading<Alert> {
     source: textOf(event.client),
     component: textOf(details.component),
     labels: labelsOf(details),
-    payload: body,
+    payload: withoutKey(event),
   });
   return { key: key.key, what };
 }
@@ -89,12 +89,18 @@ export function readChange(body: unknown): PagerDutyReading<ChangeEvent> {
     severity: 'info',
     dedupKey: undefined,
     labels: labelsOf(payload.custom_details),
-    payload: body,
+    payload: withoutKey(event),
   });
   const source = textOf(payload.source);
   const what = { summary: cut(summary, 1_024), source, at: instantOf(payload.timestamp), labels, content };
   return { key: key.key, what };
 }
+
+/** The key opens our door: whoever may read an alert need not know it. */
+const withoutKey = (event: Record<string, unknown>): object => ({
+  ...event,
+  ...{ routing_key: undefined, service_key: undefined },
+});
 
 function keyErrors(value: unknown, name: string): { key: string } | { errors: string[] } {
   const key = textOf(value);

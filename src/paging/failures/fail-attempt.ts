@@ -91,7 +91,7 @@ async function retryLater(
   hurry: boolean,
 ): Promise<void> {
   tolerate(tx, 'retry', `#${delivery.incident}: ${failure.reason}`);
-  const dueAt = new Date(tx.now.getTime() + retryDelayMs(delivery.attempts, Math.random()));
+  const dueAt = new Date(tx.now.getTime() + retryDelayMs(delivery.attempts, (tx.random ?? Math.random)()));
   const again = { status: 'queued' as const, due_at: dueAt, error: failure.reason, receipt_due_at: null };
   await setDelivery(tx.db, delivery.id, again, tx.now);
   tx.wake('delivery', dueAt);

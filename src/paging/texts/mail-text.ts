@@ -83,6 +83,8 @@ function bodies(facts: MailFacts, room: number): { text: string; parts: ReturnTy
   const ack = `${facts.publicUrl}/ack/${facts.ackToken}`;
   const incident = `${facts.publicUrl}/incidents/${facts.number}`;
   const more = [
+    ...(facts.note ? [`${facts.note}.`] : []),
+    ...(facts.change ? [`Before it: ${oneLine(facts.change.text, room)}`] : []),
     ...(facts.runbook ? [`Runbook: ${oneLine(facts.runbook, room)}`] : []),
     ...(facts.rollback ? [`How to go back: ${oneLine(facts.rollback, room)}`] : []),
   ];

@@ -1,9 +1,14 @@
 import { fitSegments, segmentCount, toGsm7 } from '../../lib/gsm7.ts';
 import { oneLine } from '../../lib/text.ts';
+import type { ChangeLine } from '../../releases/change.ts';
 import { bundleHead, type InBundle, numberList, worstFirst } from './bundle.ts';
 
 export interface PageFacts extends InBundle {
   summary: string;
+  /** A sentence beside it: "Tolerated 37 times since 14:02". */
+  note?: string | null;
+  /** What was most likely changed before. */
+  change?: ChangeLine | null;
 }
 
 /** More than two parts of 153 septets can show, and little enough to be cut in no time. */
@@ -11,17 +16,33 @@ const MAX_TEXT = 640;
 
 /**
  * The SMS of a page: GSM-7, at most two segments, one where it fits. The number, the severity and the component come
- * first, because a lock screen shows the beginning; what to reply comes last, and only the summary is ever cut.
+ * first, because a lock screen shows the beginning; what to reply comes last. Only the summary is ever cut; where little
+ * of it would be left, the change before it is said in fewer words.
  */
 export function pageText(page: PageFacts): string {
   const { number } = page;
   const head = headline(page);
   const summary = toGsm7(oneLine(page.summary, MAX_TEXT));
-  const say = (part: string, reply: string) => `${sentence(part === '' ? head : `${head}: ${part}`)} ${reply}`;
+  const note = page.note ? ` ${sentence(toGsm7(page.note))}` : '';
+  const [change, shortChange] = changeIn(page);
+  const say = (part: string, after: string, reply: string) =>
+    `${sentence(part === '' ? head : `${head}: ${part}`)}${note}${after} ${reply}`;
 
-  const everything = say(summary, `Reply ack ${number}, resolve ${number}, escalate ${number} or snooze ${number} 30m`);
+  const everyReply = `Reply ack ${number}, resolve ${number}, escalate ${number} or snooze ${number} 30m`;
+  const everything = say(summary, change, everyReply);
   if (segmentCount(everything) === 1) return everything;
-  return fitSegments(summary, (part) => say(part, `Reply ack ${number} or escalate ${number}`), 2);
+  const reply = `Reply ack ${number} or escalate ${number}`;
+  const after = segmentCount(say(summary.slice(0, ENOUGH), change, reply)) <= 2 ? change : shortChange;
+  return fitSegments(summary, (part) => say(part, after, reply), 2);
+}
+
+/** So much of a summary is worth more than every word about a change. */
+const ENOUGH = 120;
+
+/** The sentence about the change before it, and its shorter one; empty where there was none. */
+function changeIn({ change }: PageFacts): [string, string] {
+  if (!change) return ['', ''];
+  return [` ${sentence(toGsm7(change.text))}`, ` ${sentence(toGsm7(change.short))}`];
 }
 
 /** Leaves the worst incident's summary some room. */
@@ -42,8 +63,9 @@ export function bundleText(pages: readonly PageFacts[]): string {
   );
   const summary = toGsm7(oneLine(worst.summary, MAX_TEXT));
   const head = toGsm7(`${bundleHead(all)}: ${numbers}. Worst: #${worst.number} ${worst.severity.toUpperCase()}`);
+  const [, change] = changeIn(worst);
   const say = (part: string) =>
-    `${sentence(part === '' ? head : `${head} ${part}`)} Reply ack all, or ack ${worst.number}`;
+    `${sentence(part === '' ? head : `${head} ${part}`)}${change} Reply ack all, or ack ${worst.number}`;
   return fitSegments(summary, say, 2);
 }
 

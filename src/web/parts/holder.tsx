@@ -1,5 +1,5 @@
 import { inWords, openSides, settledSides } from '../../escalation/sides.ts';
-import { type Incident, isHeld } from '../../incidents/incident.ts';
+import { type Incident, isHeld, isTolerated } from '../../incidents/incident.ts';
 import type { NextAction } from '../next-action.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
@@ -21,6 +21,12 @@ export function Holder({ incident, next, nameOf, visitor }: Props) {
       {next ? (
         <p class="next">
           Next: {next.what} <Moment at={next.at} visitor={visitor} show="near" />
+        </p>
+      ) : null}
+      {incident.status !== 'resolved' && incident.closes ? (
+        <p class="next">
+          It resolves by itself <Moment at={incident.closes.at} visitor={visitor} show="near" />, unless it is heard of
+          again.
         </p>
       ) : null}
       {incident.status === 'acknowledged' && !next ? <p class="next">Nobody else will be paged.</p> : null}
@@ -50,6 +56,7 @@ function whoHas(incident: Incident, nameOf: (id: string) => string, visitor: Vis
         Held by <a href="/maintenance">maintenance window {incident.maintenance}</a>: nobody was paged.
       </>
     );
+  if (isTolerated(incident)) return <>Held by the budget of {inWords(incident.components)}: nobody was paged.</>;
   const taken = settledSides(incident).map((component) => {
     const by = incident.acks.find((ack) => ack.component === component)?.by ?? '';
     return `${nameOf(by)} has ${component}. `;

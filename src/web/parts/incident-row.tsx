@@ -1,5 +1,5 @@
 import { hasRole } from '../../access/token.ts';
-import type { Incident } from '../../incidents/incident.ts';
+import { type Incident, isTolerated } from '../../incidents/incident.ts';
 import type { NextAction } from '../next-action.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
@@ -40,7 +40,7 @@ export function IncidentRow({ incident, next, nameOf, visitor }: Props) {
 
 /** State, number, severity, components: the same first line wherever an incident is shown. */
 export function Facts({ incident }: { incident: Incident }) {
-  const { status, number, severity, components, alertCount, uncovered, maintenance } = incident;
+  const { status, number, severity, components, alertCount, uncovered, maintenance, flapping } = incident;
   return (
     <p class="facts">
       <State status={status} />
@@ -49,10 +49,14 @@ export function Facts({ incident }: { incident: Incident }) {
       <span>{components.join(', ') || 'no component'}</span>
       {alertCount > 1 ? <span>{alertCount} alerts</span> : null}
       {maintenance ? <span class="held">in maintenance: {maintenance}</span> : null}
+      {isTolerated(incident) ? <span class="held">tolerated {timesText(incident)}</span> : null}
+      {flapping ? <span class="held">flapping</span> : null}
       {uncovered ? <span class="warning">nobody was on call for it</span> : null}
     </p>
   );
 }
+
+const timesText = ({ tolerance }: Incident): string => (tolerance?.count === 1 ? 'once' : `${tolerance?.count} times`);
 
 export function ResolvedRow({ incident, nameOf, visitor }: Omit<Props, 'next'>) {
   const { number, summary, resolvedAt, resolvedBy } = incident;

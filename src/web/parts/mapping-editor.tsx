@@ -62,7 +62,7 @@ export function MappingEditor({ integration: { id, settings }, payloads, back, t
 /** What would come out of each payload; nothing has been saved, and nobody paged. */
 function Outcome({ tried, newest }: { tried: Tried[]; newest: number | undefined }) {
   return (
-    <div id="tried" role="status">
+    <div class="tried" id="tried" role="status">
       <h3>What would come out</h3>
       {tried.length === 0 ? <p>There is no payload to try it on. Send one, or paste one above.</p> : null}
       <ol>

@@ -5,15 +5,17 @@ import { Moment } from './moment.tsx';
 interface Props {
   payloads: (Sample & { id: number })[];
   visitor: Visitor;
+  /** The page that shows them. */
+  back: string;
 }
 
 /** What was received, the newest first, and how it was answered. */
-export function Payloads({ payloads, visitor }: Props) {
+export function Payloads({ payloads, visitor, back }: Props) {
   return (
     <section class="card" id="payloads">
       <h2>Last payloads</h2>
       <p class="muted">
-        The last 20 of a day, without their secrets. <a href={visitor.path.split('/mapping', 1)[0]}>Look again</a>
+        The last 20 of a day, without their secrets. <a href={back}>Look again</a>
       </p>
       {payloads.length === 0 ? <p>Nothing came within a day.</p> : null}
       {payloads.map(({ id, receivedAt, status, reason, body, cut }) => (

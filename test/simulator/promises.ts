@@ -1,0 +1,218 @@
+import type { Request } from './provider.ts';
+import type { Process } from './scheduler.ts';
+import type { DeliveryRow, IncidentRow, PageRow, Snapshot } from './snapshot.ts';
+
+/** A promise was broken; the message says which, and how. */
+export class Broken extends Error {}
+
+const broken = (promise: number, words: string): Broken => new Broken(`promise ${promise}: ${words}`);
+
+type Status = DeliveryRow['status'];
+
+/** The life of a message as docs/deliveries.md draws it, between two commits: written down once more, so that a slip in the code shows. */
+const MAY_FOLLOW: Record<Status, Status[]> = {
+  queued: ['sending', 'failed', 'cancelled'],
+  sending: ['queued', 'sent', 'delivered', 'failed', 'cancelled'],
+  sent: ['queued', 'delivered', 'failed'],
+  delivered: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** How long after its time something may still wait while all is well: a lease, a sweep, and a little. */
+const PATIENCE_MS = 90_000;
+/** A message that waits for its address's next one waits no longer than its pace. */
+const PACE_MS = 65_000;
+
+interface Seen {
+  step: number;
+  at: number;
+  row: IncidentRow;
+}
+
+export interface Promises {
+  /** After each commit that may have changed an incident, a page or a message. */
+  committed(snapshot: Snapshot, step: number, now: number): void;
+  /** A process has read what it is about to send. */
+  claimed(process: Process, messages: { id: number; bundle: string | null }[]): void;
+  looked(process: Process, pages: number[], step: number): void;
+  /** A message reaches a provider. */
+  requested(request: Request): void;
+  /** Nothing waits much longer than it should. `troubleUntil`: when the last fault was over. */
+  onTime(now: number, troubleUntil: number): void;
+  /** At the end: what the rows say was sent has been taken by a provider. */
+  nothingInvented(): void;
+  /** Whoever was triggered since `from` and is still was heard of, and again and again. */
+  loud(from: number, to: number, mostMs: number): void;
+  latest(): Snapshot;
+  /** The deliveries that left in a request. */
+  lettersOf(request: Request): number[];
+}
+
+export function watchPromises(): Promises {
+  let latest: Snapshot = { incidents: [], pages: [], deliveries: [], due: null };
+  const history = new Map<number, Seen[]>();
+  const claims = new WeakMap<Process, Map<number, number[]>>();
+  const looks = new WeakMap<Process, Map<number, number>>();
+  const letters = new Map<Request, number[]>();
+
+  const pageOf = (id: number): PageRow | undefined => latest.pages.find((page) => page.id === id);
+
+  function committed(snapshot: Snapshot, step: number, now: number): void {
+    checkArrows(latest, snapshot);
+    for (const row of snapshot.incidents) {
+      const seen = history.get(row.number) ?? [];
+      history.set(row.number, seen);
+      const last = seen.at(-1)?.row;
+      if (
+        !last ||
+        last.status !== row.status ||
+        last.acknowledged !== row.acknowledged ||
+        last.maintenance !== row.maintenance
+      )
+        seen.push({ step, at: now, row });
+      if (row.status === 'triggered' && row.next === null)
+        throw broken(2, `#${row.number} is triggered and has no next action`);
+    }
+    latest = snapshot;
+    for (const row of snapshot.incidents) checkLine(row, snapshot, now);
+  }
+
+  function claimed(process: Process, messages: { id: number; bundle: string | null }[]): void {
+    const mine = claims.get(process) ?? new Map<number, number[]>();
+    claims.set(process, mine);
+    const groups = Map.groupBy(messages, ({ id, bundle }) => bundle ?? String(id));
+    for (const group of groups.values())
+      for (const { id } of group)
+        mine.set(
+          id,
+          group.map((one) => one.id),
+        );
+  }
+
+  function looked(process: Process, pages: number[], step: number): void {
+    const mine = looks.get(process) ?? new Map<number, number>();
+    looks.set(process, mine);
+    for (const page of pages) mine.set(page, step);
+  }
+
+  const asOf = (incident: number, step: number): IncidentRow | undefined =>
+    history.get(incident)?.findLast((seen) => seen.step <= step)?.row;
+
+  function isWantedAt(page: PageRow, step: number): boolean {
+    const row = asOf(page.incident, step);
+    if (row?.status === 'triggered') return true;
+    return row?.status === 'acknowledged' && page.requested && page.at >= (row.acknowledged ?? 0);
+  }
+
+  function requested(request: Request): void {
+    const { delivery, process, text, channel } = request;
+    if (delivery === null) return;
+    const group = claims.get(process)?.get(delivery) ?? [delivery];
+    const rows = latest.deliveries.filter(({ id }) => group.includes(id));
+    const named = rows.filter(({ id, incident }) => id === delivery || (channel !== 'voice' && names(text, incident)));
+    letters.set(
+      request,
+      named.map(({ id }) => id),
+    );
+    for (const [incident, about] of Map.groupBy(named, (row) => row.incident)) {
+      const pages = about.flatMap(({ page }) => pageOf(page) ?? []);
+      const wanted = pages.some((page) => {
+        const step = looks.get(process)?.get(page.id);
+        return step !== undefined && isWantedAt(page, step);
+      });
+      if (wanted) continue;
+      const steps = pages.map((page) => looks.get(process)?.get(page.id) ?? 'never');
+      throw broken(
+        4,
+        `a message of #${incident} left (delivery ${delivery}) that nobody wanted when it was looked at (step ${steps.join(', ')})`,
+      );
+    }
+  }
+
+  function onTime(now: number, troubleUntil: number): void {
+    const late = (due: number): boolean => now - Math.max(due, troubleUntil) > PATIENCE_MS;
+    for (const { number, next, status } of latest.incidents)
+      if (status !== 'resolved' && next !== null && late(next))
+        throw broken(2, `#${number} was due ${now - next} ms ago`);
+    for (const { id, due, status, incident, receiptDue } of latest.deliveries) {
+      if ((status === 'queued' || status === 'sending') && late(due))
+        throw broken(6, `delivery ${id} of #${incident} was due ${now - due} ms ago and is ${status}`);
+      if (status === 'sent' && receiptDue !== null && late(receiptDue))
+        throw broken(5, `delivery ${id} of #${incident} has waited for its receipt ${now - receiptDue} ms too long`);
+    }
+  }
+
+  function nothingInvented(): void {
+    const taken = new Set([...letters].flatMap(([request, ids]) => (request.taken ? ids : [])));
+    for (const { id, status, incident } of latest.deliveries)
+      if ((status === 'sent' || status === 'delivered') && !taken.has(id))
+        throw broken(6, `delivery ${id} of #${incident} is ${status}, and no provider ever took it`);
+  }
+
+  function loud(from: number, to: number, mostMs: number): void {
+    for (const { number, status, maintenance } of latest.incidents) {
+      const last = history.get(number)?.at(-1);
+      if (status !== 'triggered' || maintenance !== null || !last) continue;
+      const since = Math.max(from, last.at);
+      const heard = [...letters].filter(
+        ([{ at, taken }, ids]) => taken && at >= since && ids.some((id) => isAbout(id, number)),
+      );
+      const times = [since, ...heard.map(([{ at }]) => at), to];
+      const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+      if (Math.max(...gaps) > mostMs) throw broken(2, `nobody was told of #${number} for ${Math.max(...gaps)} ms`);
+    }
+  }
+
+  const isAbout = (delivery: number, incident: number): boolean =>
+    latest.deliveries.some((row) => row.id === delivery && row.incident === incident);
+
+  return {
+    ...{ committed, claimed, looked, requested, onTime, nothingInvented, loud },
+    latest: () => latest,
+    lettersOf: (request) => letters.get(request) ?? [],
+  };
+}
+
+/** Whether a text names this incident, and not one whose number begins the same. */
+const names = (text: string, incident: number): boolean => new RegExp(`#${incident}(?!\\d)`).test(text);
+
+function checkArrows(before: Snapshot, after: Snapshot): void {
+  const was = new Map(before.deliveries.map((row) => [row.id, row.status]));
+  for (const { id, status } of after.deliveries) {
+    const old = was.get(id);
+    if (old && old !== status && !MAY_FOLLOW[old].includes(status))
+      throw broken(5, `delivery ${id} went from ${old} to ${status}`);
+  }
+}
+
+const isOut = ({ status }: DeliveryRow): boolean => status === 'sending' || status === 'sent' || status === 'delivered';
+
+/** Promise 5, of the line that is being waited for: whom a failed message left without any other is made up for. */
+function checkLine(incident: IncidentRow, { pages, deliveries }: Snapshot, now: number): void {
+  const { number, line, round, status, acks } = incident;
+  if (status !== 'triggered' || line === 0 || acks.length > 0) return;
+  const current = pages.filter(
+    (page) => page.incident === number && page.line === line && page.round === round && !page.requested,
+  );
+  const lives = current.map((page) => lifeOf(deliveries.filter((row) => row.page === page.id)));
+  if (lives.length > 0 && lives.every((life) => life.kind === 'dead'))
+    throw broken(5, `line ${line} of #${number} (round ${round}) has nobody left, and the incident waits for it`);
+  for (const [index, life] of lives.entries())
+    if (life.kind === 'waits' && life.until > now + PACE_MS)
+      throw broken(
+        5,
+        `${current[index]?.person} is not told of #${number} before ${life.until - now} ms, although a message has failed`,
+      );
+}
+
+type Life = { kind: 'out' | 'dead' } | { kind: 'waits'; until: number };
+
+/** What becomes of one page: a message is out, nothing will come any more, or something failed and another waits. */
+function lifeOf(deliveries: DeliveryRow[]): Life {
+  const failed = new Set(deliveries.filter(({ status }) => status === 'failed').map(({ method }) => method));
+  if (deliveries.some(isOut)) return { kind: 'out' };
+  const sound = deliveries.filter(({ status, method }) => status === 'queued' && !failed.has(method));
+  if (sound.length === 0) return { kind: 'dead' };
+  return failed.size === 0 ? { kind: 'out' } : { kind: 'waits', until: Math.min(...sound.map(({ due }) => due)) };
+}
