@@ -30,8 +30,8 @@ test('workers that send at once send each page once, and all of them in one mess
   await s.escalateDue();
   await Promise.all(Array.from({ length: 5 }, () => s.send()));
   assert.deepEqual(
-    s.twilio.inbox.all.map(({ body }) => /^60 incidents on checkout: #1 #2 /.test(body)),
-    [true],
+    s.twilio.inbox.all.map(({ body }) => body.split(':')[0]),
+    ['60 incidents on checkout'],
   );
   const sent = await s.db.selectFrom('deliveries').select(['status', 'attempts']).execute();
   assert.deepEqual(sent, Array(60).fill({ status: 'sent', attempts: 1 }));
