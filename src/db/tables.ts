@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { AnnouncementTables } from './tables-of-announcements.ts';
+import type { GroupTables } from './tables-of-groups.ts';
+import type { MessageTables } from './tables-of-messages.ts';
+import type { ReleaseTables } from './tables-of-releases.ts';
 
 /** The tables as Kysely sees them; `migrations/` is the truth, and a test compares the two. */
 export type Instant = ColumnType<Date, Date, Date>;
@@ -17,7 +19,7 @@ export interface ProviderState {
   lastError: string | null;
 }
 
-export interface Database extends AnnouncementTables {
+export interface Database extends MessageTables, GroupTables, ReleaseTables {
   people: {
     id: string;
     name: string;
@@ -99,43 +101,6 @@ export interface Database extends AnnouncementTables {
     content: Json<object>;
     received_at: Instant;
   };
-  releases: {
-    id: BigId;
-    key: string | null;
-    kind: string;
-    version: string | null;
-    summary: string;
-    components: string[];
-    made_by: string;
-    planned_at: MaybeInstant;
-    started_at: MaybeInstant;
-    finished_at: MaybeInstant;
-    content: Json<object>;
-    rollback: ColumnType<object | null, string | null, string | null>;
-    hook: string | null;
-    hook_secret: string | null;
-    risk_window_ms: number;
-    at: Instant;
-    risk_until: Instant;
-    integration_id: string | null;
-    created_at: Instant;
-    updated_at: Instant;
-  };
-  rollbacks: {
-    id: BigId;
-    incident: number;
-    release_id: number;
-    asked_by: string;
-    asked_name: string;
-    word: string | null;
-    word_until: Instant;
-    status: 'asked' | 'queued' | 'calling' | 'waiting' | 'done' | 'failed' | 'unclear';
-    attempts: Generated<number>;
-    due_at: Instant;
-    said: string | null;
-    created_at: Instant;
-    updated_at: Instant;
-  };
   sns_subscriptions: {
     id: string;
     integration_id: string;
@@ -199,6 +164,7 @@ export interface Database extends AnnouncementTables {
     revision: Generated<number>;
     budgets: Json<Record<string, number>>;
     keep_incidents_for: string | null;
+    release_rules: JSONColumnType<object | null>;
   };
   secrets: { name: string; value: string };
   incidents: {
@@ -235,6 +201,8 @@ export interface Database extends AnnouncementTables {
     flapping: ColumnType<object | null, string | null | undefined, string | null>;
     close_at: MaybeInstant;
     close_why: string | null;
+    group_until: MaybeInstant;
+    news: string | null;
   };
   maintenance_windows: { id: string; definition: Json<object>; ended_at: MaybeInstant; created_at: Instant };
   alerts: {
@@ -310,20 +278,6 @@ export interface Database extends AnnouncementTables {
     action: string | null;
     status: 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer';
     at: Instant;
-  };
-  notices: {
-    id: BigId;
-    key: string;
-    person_id: string;
-    method_id: string | null;
-    subject: string;
-    text: string;
-    status: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
-    due_at: Instant;
-    attempts: Generated<number>;
-    error: string | null;
-    created_at: Instant;
-    updated_at: Instant;
   };
   absences: {
     id: BigId;

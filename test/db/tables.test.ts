@@ -14,9 +14,13 @@ test('the tables as the code sees them are the tables that the migrations make',
 
 /** `table: { column: type; … }` of the interface, whose types are gone when the program runs. */
 async function declaredTables(): Promise<Record<string, string[]>> {
-  const files = ['tables.ts', 'tables-of-announcements.ts'].map((name) => `../../src/db/${name}`);
+  const files = ['tables.ts', 'tables-of-messages.ts', 'tables-of-groups.ts', 'tables-of-releases.ts'].map(
+    (name) => `../../src/db/${name}`,
+  );
   const sources = await Promise.all(files.map((name) => readFile(new URL(name, import.meta.url), 'utf8')));
-  const bodies = sources.map((source) => source.slice(source.search(/export interface (Database|AnnouncementTables)/)));
+  const bodies = sources.map((source) =>
+    source.slice(source.search(/export interface (Database|MessageTables|GroupTables|ReleaseTables)/)),
+  );
   const tables = bodies.join('').matchAll(/^ {2}(\w+): \{(.*?)\};?$(?=\n {2}\w|\n\})/gms);
   return Object.fromEntries(
     Array.from(tables, ([, table = '', columns = '']) => [
