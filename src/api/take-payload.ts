@@ -5,8 +5,7 @@ import type { Alert } from '../intake/alert.ts';
 import type { Received } from '../intake/format.ts';
 import { FORMATS, SIGNATURES } from '../intake/formats.ts';
 import type { Integration, IntegrationType } from '../intake/integration.ts';
-import { compileMapping, type Mapper } from '../intake/mapper.ts';
-import type { Mapping } from '../intake/mapping.ts';
+import { mapperOf } from '../intake/mapper.ts';
 import { AppError, Malformed, NotFound } from '../lib/errors.ts';
 import { readBody } from './any-body.ts';
 
@@ -14,8 +13,8 @@ import { readBody } from './any-body.ts';
 export const WEBHOOK_LIMIT = 4 * 1_024 * 1_024;
 
 /**
- * Reads what a sender posted, by the integration's mapping or else in the format `type`, and records its alerts; answers once they are committed. Throws
- * `Malformed` by field, 403 where a signature is missing. Needs the room of `takeAnyBody`.
+ * Reads what a sender posted, by the integration's mapping or else in the format `type`, and records its alerts; answers
+ * once they are committed. Throws `Malformed` by field, 403 where a signature is missing. Needs the room of `takeAnyBody`.
  */
 export async function takePayload(
   deps: AppDeps,
@@ -54,13 +53,4 @@ function readAlerts(type: IntegrationType, integration: Integration, received: R
   const reading = format(received, integration.settings);
   if ('alerts' in reading) return reading.alerts;
   throw new Malformed(reading.refused.map(({ path, message }) => `${path} ${message}`).join('; '), reading.refused);
-}
-
-/** An integration is read anew at most once a second, and with it its mapping: compiled for each of its payloads, it would cost more than they do. */
-const mappers = new WeakMap<Mapping, Mapper>();
-
-function mapperOf(mapping: Mapping): Mapper {
-  const mapper = mappers.get(mapping) ?? compileMapping(mapping);
-  mappers.set(mapping, mapper);
-  return mapper;
 }

@@ -6,6 +6,7 @@ import { keepTraces } from '../db/traces.ts';
 import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
 import { readSettings } from '../escalation/queries.ts';
+import { type Grouping, groupsOf, kindOf } from '../groups/member.ts';
 import type { IncomingAlert } from '../incidents/merge.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { tolerate } from '../ledger/tolerate.ts';
@@ -29,6 +30,8 @@ export interface ComponentIndex extends RoutingRules {
   revision: number;
   windows: MaintenanceWindow[];
   noiseOf: (components: string[]) => NoiseRules;
+  /** Null where no component groups its alerts. */
+  groupOf: (components: string[]) => Grouping | null;
   /** By component; none where its owners are its only line. */
   policies: ReadonlyMap<string, string>;
 }
@@ -65,7 +68,7 @@ const tracesOf = (arrivals: Arrival[], recorded: RecordedAlert[]) =>
 export function incomingOf(
   { alert, integration }: Arrival,
   { severity, components, decidedBy, ignoredBy }: Routed,
-  index: Pick<ComponentIndex, 'noiseOf'>,
+  index: Pick<ComponentIndex, 'noiseOf'> & Partial<Pick<ComponentIndex, 'groupOf'>>,
 ): IncomingAlert {
   const { autoResolveAfter } = integration.settings;
   return {
@@ -73,6 +76,7 @@ export function incomingOf(
     dedupKey: alert.dedupKey ?? randomKey(),
     ...{ components, decidedBy, ignoredBy, content: alert.content },
     ...{ startedAt: alert.startedAt, endedAt: alert.endedAt, noise: index.noiseOf(components) },
+    ...{ group: index.groupOf?.(components) ?? null, kind: kindOf(alert.labels, alert.summary) },
     closeAfterMs: autoResolveAfter === undefined ? null : parseDuration(autoResolveAfter),
   };
 }
@@ -100,8 +104,15 @@ export async function newestIndex(tx: Ctx, index: { current: ComponentIndex | nu
 
 function indexComponents(components: Component[], windows: MaintenanceWindow[], revision: number): ComponentIndex {
   const noise = new Map(components.map((component) => [component.id, readNoise(component)]));
+  const joins = groupsOf(components);
+  const within = new Map(components.map(({ id, groupWithin }) => [id, parseDuration(groupWithin ?? '')]));
   return {
     ...indexRouting(components),
+    groupOf: (ids) => {
+      const joined = ids.flatMap((id) => joins.get(id) ?? []);
+      const own = ids.flatMap((id) => within.get(id) ?? []);
+      return joined.length > 0 ? { components: joined, withinMs: own[0] ?? null } : null;
+    },
     ...{ revision, windows },
     policies: new Map(components.flatMap(({ id, policy }) => (policy === undefined ? [] : [[id, policy] as const]))),
     noiseOf: (ids) => noiseOfAll(ids.map((id) => noise.get(id) ?? DEFAULT_NOISE)),

@@ -18,6 +18,9 @@ const samplers = new WeakMap<Db, Sampler>();
 /** Writes what waits in this process: whoever has just posted something looks for it. */
 export const flushSamples = async (db: Db): Promise<void> => samplers.get(db)?.flush();
 
+/** For what comes by another way than HTTP. */
+export const addSample = (db: Db, posted: Posted): void => samplers.get(db)?.add(posted);
+
 /** What comes within this time is written together; of a storm, only what would be kept. */
 const GATHER_MS = 1_000;
 const COMPLAIN_MS = 60_000;

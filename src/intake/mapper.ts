@@ -11,11 +11,34 @@ import { alertOf, textOf } from './payload.ts';
 /** A mapping ready to be used on any payload. Never throws. */
 export type Mapper = (body: unknown) => Reading;
 
-/** A mapping reads payloads of so many values, and makes so many alerts of one. */
+/** A mapping reads payloads of so many values, and so many alerts in one. More is refused: nothing is left out in silence. */
 export const MAX_VALUES = 20_000;
-const MAX_ALERTS = 500;
+const MAX_ALERTS = 1_000;
 
-/** Compiles a mapping that its schema has accepted. */
+const mappers = new WeakMap<Mapping, Mapper>();
+
+/**
+ * The mapper of a stored mapping. Compiled once for as long as the integration is remembered: for each payload it would
+ * cost more than they do. One that cannot be used, because it was damaged, pages for what it should have read.
+ */
+export function mapperOf(mapping: Mapping): Mapper {
+  const mapper = mappers.get(mapping) ?? compileOrPage(mapping);
+  mappers.set(mapping, mapper);
+  return mapper;
+}
+
+function compileOrPage(mapping: Mapping): Mapper {
+  try {
+    return compileMapping(mapping);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const summary = `The mapping of an integration cannot be used, and alerts come to it: ${why}`;
+    const alert = { action: 'trigger', severity: 'critical', dedupKey: 'mapping cannot be used', labels: {} } as const;
+    return (body) => ({ alerts: [alertOf({ ...alert, summary, payload: storable(body) })] });
+  }
+}
+
+/** Compiles a mapping that its schema has accepted; throws where it cannot be used. */
 export function compileMapping(mapping: Mapping): Mapper {
   const list = mapping.alerts === undefined ? null : textRule(mapping.alerts);
   const read = alertReader(mapping);
@@ -24,7 +47,9 @@ export function compileMapping(mapping: Mapping): Mapper {
       return { refused: [{ path: 'body', message: `holds more than ${MAX_VALUES} values; a mapping reads no more` }] };
     const payload = storable(body);
     const lookup = lookupIn(payload);
-    const items = list ? lookup.values(list, payload, MAX_ALERTS) : [payload];
+    const items = list ? lookup.values(list, payload, MAX_ALERTS + 1) : [payload];
+    if (items.length > MAX_ALERTS)
+      return { refused: [{ path: 'alerts', message: `are more than ${MAX_ALERTS}; a mapping reads no more` }] };
     const results = items.map((item) => read(lookup, item));
     const alerts = results.flatMap((one) => ('alert' in one ? [one.alert] : []));
     const refused = results.flatMap((one) => ('refused' in one ? [one.refused] : []));

@@ -195,6 +195,7 @@ export async function expireKeys(db: Db, integrationId: string, at: Date, now: D
     .where('integration_id', '=', integrationId)
     .where('expires_at', '<=', now)
     .execute();
+  await forgetFirstKey(db, integrationId);
 }
 
 /** Answers whether there was one. */
@@ -203,17 +204,22 @@ export async function removeKey(db: Db, integrationId: string, keyId: number): P
     .deleteFrom('integration_keys')
     .where('integration_id', '=', integrationId)
     .where('id', '=', keyId)
-    .returning('key_hash')
+    .returning('id')
     .executeTakeFirst();
-  if (!row) return false;
-  // The release before this one takes the first key from here.
+  if (row) await forgetFirstKey(db, integrationId);
+  return row !== undefined;
+}
+
+/** The release before this one takes an integration's first key from its own row: once it is no longer a key, nor is it there. */
+async function forgetFirstKey(db: Db, integrationId: string): Promise<void> {
   await db
     .updateTable('integrations')
     .set({ key_hash: hashKey(randomKey()) })
     .where('id', '=', integrationId)
-    .where('key_hash', '=', row.key_hash)
+    .where('key_hash', 'not in', (eb) =>
+      eb.selectFrom('integration_keys').select('key_hash').where('integration_id', '=', integrationId),
+    )
     .execute();
-  return true;
 }
 
 export async function updateIntegration(db: Db, integration: Integration): Promise<void> {

@@ -12,7 +12,7 @@ import type { Reading } from './format.ts';
 import { readEvent } from './formats/pagerduty.ts';
 import { FORMATS } from './formats.ts';
 import type { Integration, IntegrationType } from './integration.ts';
-import { compileMapping } from './mapper.ts';
+import { mapperOf } from './mapper.ts';
 import { getIntegration } from './queries.ts';
 import { type Routed, routeAlert } from './routing.ts';
 
@@ -58,9 +58,10 @@ export async function tryRouting(ctx: Ctx, id: string, payload: unknown): Promis
 /** PagerDuty's format wants one in the body; whose it is does not matter here. */
 const ANY_KEY = '0'.repeat(32);
 
-function readPayload(integration: Integration, body: unknown, now: Date): Reading {
+/** What the integration makes of a payload, whichever its format. */
+export function readPayload(integration: Integration, body: unknown, now: Date): Reading {
   const { settings, type } = integration;
-  if (settings.mapping) return compileMapping(settings.mapping)(body);
+  if (settings.mapping) return mapperOf(settings.mapping)(body);
   const format = FORMATS[type as IntegrationType];
   if (format) return format({ body, headers: {}, query: {}, receivedAt: now }, settings);
   const read = readEvent(body, ANY_KEY);

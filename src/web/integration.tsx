@@ -7,6 +7,8 @@ import { getIntegration, type IntegrationKey, keysOf, samplesOf } from '../intak
 import type { Sample } from '../intake/sample.ts';
 import type { Tried } from '../intake/try-mapping.ts';
 import { Id } from '../lib/wire.ts';
+import { listSubscriptions } from '../sns/queries.ts';
+import type { SnsSubscription } from '../sns/subscription.ts';
 import { sendPage } from './html.ts';
 import { LastHeard } from './integrations.tsx';
 import { Act } from './parts/act.tsx';
@@ -16,6 +18,7 @@ import { Layout } from './parts/layout.tsx';
 import { MappingEditor } from './parts/mapping-editor.tsx';
 import { Payloads } from './parts/payloads.tsx';
 import { RoutingTest, type RoutingTested } from './parts/routing-test.tsx';
+import { SnsTopics } from './parts/sns-topics.tsx';
 import { docsPageOf } from './sender-lines.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -33,6 +36,8 @@ export interface IntegrationView {
   integration: Integration;
   keys: IntegrationKey[];
   payloads: (Sample & { id: number })[];
+  /** Of an integration of AWS SNS; none for every other. */
+  topics: SnsSubscription[];
   components: string[];
 }
 
@@ -44,9 +49,13 @@ export async function loadIntegrationView({ db }: AppDeps, id: string, now: Date
     integration,
     keys: (await keysOf(db, [id], now)).get(id) ?? [],
     payloads: await samplesOf(db, id, now),
+    topics: await listSubscriptions(db, id),
     components: (await allComponents(db)).map((component) => component.id),
   };
 }
+
+/** What is not posted to an address of its own is read in no other way. */
+const OWN_WORDS = new Set(['pagerduty', 'opsgenie', 'email']);
 
 interface Props {
   visitor: Visitor;
@@ -59,7 +68,7 @@ interface Props {
 
 /** It stands still: somebody writes a mapping on it. */
 export function IntegrationDetails({ visitor, view, trial, test }: Props) {
-  const { integration, keys, payloads, components } = view;
+  const { integration, keys, payloads, components, topics } = view;
   const { id, name, type } = integration;
   const back = `/integrations/${id}`;
   return (
@@ -74,8 +83,9 @@ export function IntegrationDetails({ visitor, view, trial, test }: Props) {
       <p class="muted">
         How it is set up: <code>{docsPageOf(type)}</code>
       </p>
+      {type === 'sns' ? <SnsTopics {...{ id, topics, visitor, back }} /> : null}
       <Payloads {...{ payloads, visitor, back }} />
-      <MappingEditor {...{ integration, payloads, back, trial }} />
+      {OWN_WORDS.has(type) ? null : <MappingEditor {...{ integration, payloads, back, trial }} />}
       <RoutingTest {...{ id, back, test }} newest={payloads[0]?.body} />
       <IntegrationKeys {...{ id, keys, visitor, back }} />
       <IntegrationSettingsForm {...{ integration, components, back }} settings={shownSettings(integration.settings)} />

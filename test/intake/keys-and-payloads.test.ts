@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { openTally } from '../../src/ledger/tally.ts';
+import { hashKey } from '../../src/lib/ids.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 
@@ -59,11 +60,12 @@ test('a new key works beside the old ones for as long as they overlap, and a rem
   assert.equal(await send(next.key), 202);
   const atOnce = (await admin('POST', `/v1/integrations/${id}/keys`, { overlap: '0s' })).json();
   assert.deepEqual([await send(next.key), await send(atOnce.key)], [401, 202]);
+  const first = app.db.selectFrom('integrations').select('id').where('key_hash', '=', hashKey(old));
+  assert.equal(await first.executeTakeFirst(), undefined, 'nor does the release before take it');
 });
 
 test('keys of the release before: its integrations work here, and a key removed here is nobody’s there', async (t) => {
   const app = await testApp(t);
-  const { hashKey } = await import('../../src/lib/ids.ts');
   const key = 'f'.repeat(32);
   const row = { id: 'old-1', name: 'old', type: 'generic', key_hash: hashKey(key), created_at: app.clock.now() };
   await app.db.insertInto('integrations').values(row).execute();

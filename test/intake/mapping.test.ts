@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileMapping, MAX_VALUES } from '../../src/intake/mapper.ts';
+import { compileMapping, MAX_VALUES, mapperOf } from '../../src/intake/mapper.ts';
+import type { Mapping as StoredMapping } from '../../src/intake/mapping.ts';
 import { Mapping } from '../../src/intake/schemas.ts';
 
 const map = (mapping: object, payload: unknown) => compileMapping(Mapping.parse(mapping))(payload);
@@ -126,6 +127,25 @@ test('what is not a mapping is refused by field', () => {
 test('a payload of too many values is refused, not worked on', () => {
   const reading = map({ summary: '$..a' }, { list: new Array(MAX_VALUES).fill(0) });
   assert.ok('refused' in reading && reading.refused[0]?.path === 'body');
+  const many = map({ summary: '$', alerts: '$[*]' }, new Array(1_001).fill(0));
+  assert.ok('refused' in many && many.refused[0]?.path === 'alerts');
+});
+
+test('a stored mapping that is damaged pages, whatever it is and whatever comes', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.record({ summary: fc.jsonValue() })),
+      fc.jsonValue(),
+      (damaged, payload) => {
+        const reading = mapperOf(damaged as unknown as StoredMapping)(payload);
+        assert.ok('alerts' in reading || reading.refused.length > 0);
+      },
+    ),
+  );
+  const reading = mapperOf({ summary: '$[' })({ host: 'web1' });
+  assert.ok('alerts' in reading);
+  assert.match(reading.alerts[0]?.summary ?? '', /^The mapping of an integration cannot be used/);
+  assert.deepEqual(reading.alerts[0]?.content, { host: 'web1' });
 });
 
 const path = fc.constantFrom(

@@ -12,6 +12,7 @@ const PAGES: Record<string, [summary: string, status: string][]> = {
   alertmanager: [],
   'aws-sns': [],
   datadog: [],
+  generic: [['Kiln cannot reach FogBugz', 'triggered']],
   goalert: [['Checkout answers slowly', 'resolved']],
   grafana: [],
   'grafana-oncall': [['Checkout answers slowly', 'triggered']],
@@ -34,19 +35,33 @@ for (const [page, expected] of Object.entries(PAGES))
     const { admin, paste, url } = set;
     const [make, ...rest] = documented(page, 'sh', { url }).filter((block) => /^curl /m.test(block));
     assert.ok(make, 'the first line makes an integration');
-    const { key, type, urls } = JSON.parse(await paste(make));
+    const { id, key, type, urls } = JSON.parse(await paste(make));
     assert.equal(type, page === 'aws-sns' ? 'sns' : page);
     for (const [name, address] of Object.entries<string>(urls))
       assert.ok(address.startsWith(url), `${name}: ${address}`);
     // What needs an id of the reader's own is tried in test/sns; a script is no line to paste.
     for (const block of rest.filter((text) => !/<(id|subscription)>|^#!/m.test(text)))
-      await paste(block.replaceAll('<key>', key));
+      await paste(block.replaceAll('<key>', key), { INTEGRATION: id, INTEGRATION_KEY: key });
     const { items } = (await admin('GET', '/v1/incidents')).json();
     assert.deepEqual(
       items.map(({ summary, status }: { summary: string; status: string }) => [summary, status]),
       expected,
     );
   });
+
+test('the lines of curl in mapping.md do what the page says', { timeout: 60_000 }, async (t) => {
+  const set = await listening(t);
+  if (!set) return;
+  const { admin, paste, url } = set;
+  const { id, key } = (await admin('POST', '/v1/integrations', { name: 'backup tool', type: 'generic' })).json();
+  for (const block of documented('mapping', 'sh', { url }))
+    await paste(block, { INTEGRATION: id, INTEGRATION_KEY: key });
+  const { items } = (await admin('GET', '/v1/incidents')).json();
+  assert.deepEqual(
+    items.map(({ summary, severity }: { summary: string; severity: string }) => [summary, severity]),
+    [['web1: backup failed', 'critical']],
+  );
+});
 
 test('the mail that email.md sends with curl is an incident', { timeout: 60_000 }, async (t) => {
   const set = await listening(t, 'alerts.example.com');
@@ -74,6 +89,14 @@ async function listening(t: TestContext, mailInDomain: string | null = null) {
   // The address is known only now, and answers are to hold it.
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   deps.config.publicUrl = url;
-  const paste = (text: string) => runShell(text, { FIRSTLINE_ADMIN_TOKEN: ADMIN_TOKEN });
+  const paste = (text: string, env: Record<string, string> = {}) =>
+    runShell(text, { FIRSTLINE_ADMIN_TOKEN: ADMIN_TOKEN, ...env });
+  // The component that the pages name.
+  const made = [
+    await admin('PUT', '/v1/people/ann', { name: 'Ann', contactMethods: [] }),
+    await admin('PUT', '/v1/policies/default', { lines: [{ targets: [{ person: 'ann' }] }], repeatEvery: '15m' }),
+    await admin('PUT', '/v1/components/kiln', { owners: [{ person: 'ann' }], policy: 'default' }),
+  ];
+  for (const { statusCode, body } of made) assert.equal(statusCode, 201, body);
   return { admin, deps, url, paste };
 }

@@ -11,8 +11,8 @@ export function ComponentChoice({
   id,
   components,
   chosen,
-  label = 'Component, where nothing else decides',
-  none = 'none: the catch-all is paged',
+  label = 'Component, if nothing decides',
+  none = 'none: the catch-all',
 }: Props) {
   return (
     <div>

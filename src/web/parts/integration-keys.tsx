@@ -54,7 +54,7 @@ export function IntegrationKeys({ id, keys, visitor, back }: Props) {
       {/* Without htmx: its answer is a page of its own, which shows the key. */}
       <form method="post" action={`/integrations/${id}/keys`} class="fields">
         <div>
-          <label for="overlap">The keys there are go on working for</label>
+          <label for="overlap">The others go on working for</label>
           <select id="overlap" name="overlap" autocomplete="off">
             {OVERLAPS.map(([value, words]) => (
               <option key={value} value={value} selected={value === '1d'}>

@@ -25,7 +25,7 @@ export function IntegrationSettingsForm({ integration, settings, components, bac
         </div>
         <ComponentChoice id="component" components={components} chosen={component} />
         <div>
-          <label for="per-minute">Requests a minute with one key</label>
+          <label for="per-minute">Requests a minute, each key</label>
           <input
             id="per-minute"
             name="perMinute"
@@ -68,7 +68,7 @@ function Secret({ isSet }: { isSet: boolean }) {
   return (
     <>
       <div>
-        <label for="secret">Secret that its payloads are signed with</label>
+        <label for="secret">Secret that it signs with</label>
         <input
           id="secret"
           name="secret"
