@@ -39,7 +39,7 @@ export function readMail(mail: ParsedMail, sender: string, ourHost: string): Mai
   const references = [mail.references ?? []].flat().toReversed();
   const answers = [mail.inReplyTo ?? [], references].flat().map(bare);
   return {
-    from: mail.from?.value[0]?.address ?? sender,
+    from: mail.from?.value[0]?.address || sender,
     subject: mail.subject ?? '',
     text: (mail.text ?? '').slice(0, MAX_TEXT).toWellFormed(),
     messageId: mail.messageId ? bare(mail.messageId) : null,

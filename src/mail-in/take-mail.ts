@@ -1,11 +1,14 @@
 import { simpleParser } from 'mailparser';
 import { contextOf, type Deps, system } from '../deps.ts';
-import { FORMATS } from '../intake/formats.ts';
+import type { Reading, Received } from '../intake/format.ts';
+import { email } from '../intake/formats/email.ts';
 import type { Intake } from '../intake/intake.ts';
-import { DEFAULT_MAIL_BYTES, type Integration } from '../intake/integration.ts';
+import { DEFAULT_MAIL_BYTES, type Integration, type IntegrationSettings } from '../intake/integration.ts';
+import { addSample } from '../intake/keep-samples.ts';
 import { compileMapping } from '../intake/mapper.ts';
 import { findReceived, rememberReceived } from '../intake/queries.ts';
 import { tolerate } from '../ledger/tolerate.ts';
+import type { FieldError } from '../lib/errors.ts';
 import { type Mail, readMail } from './mail.ts';
 
 /** What a mail is taken with. */
@@ -47,27 +50,38 @@ export function requireSize({ settings }: Integration, bytes: number): void {
   if (bytes > most) throw new MailRefused(552, `5.3.4 The mail has more than ${most} bytes`);
 }
 
-async function takeOne(deps: MailDeps, mail: Mail, { integration, key, tag }: Addressee): Promise<void> {
+async function takeOne(deps: MailDeps, mail: Mail, addressee: Addressee): Promise<void> {
   const ctx = contextOf(deps, system);
+  const { integration, key, tag } = addressee;
   const { ignored, messageId } = mail;
   if (ignored) return tolerate(ctx, 'ignored-mail', `${integration.name}: ${ignored}, from ${mail.from || 'nobody'}`);
   if (messageId && (await findReceived(deps.db, integration.id, [messageId]))) return;
   const answered = mail.answers.length > 0 ? await findReceived(deps.db, integration.id, mail.answers) : null;
   const body = { ...withoutKey(mail, key), tag, thread: answered?.dedupKey };
-  const { settings } = integration;
-  const reading = settings.mapping
-    ? compileMapping(settings.mapping)(body)
-    : FORMATS.email?.({ body, headers: {}, query: {}, receivedAt: ctx.now }, settings);
-  if (!reading || 'refused' in reading) {
-    const why = reading?.refused.map(({ path, message }) => `${path} ${message}`).join('; ');
-    throw new MailRefused(550, `5.7.1 The mail is not taken: ${why}`);
-  }
+  const reading = readAs(integration.settings, { body, headers: {}, query: {}, receivedAt: ctx.now });
+  const refused = 'refused' in reading ? inWords(reading.refused) : null;
+  addSample(deps.db, {
+    ...{
+      integrationId: integration.id,
+      key,
+      receivedAt: ctx.now,
+      status: refused === null ? 250 : 550,
+      answer: refused,
+    },
+    ...{ contentType: 'message/rfc822', query: {}, body },
+  });
+  if ('refused' in reading) throw new MailRefused(550, `5.7.1 The mail is not taken: ${refused}`);
   for (const alert of reading.alerts) {
     const { dedupKey } = await deps.intake(alert, integration);
     // After the alert, not before: a crash in between records it twice, and never not at all.
     if (messageId) await rememberReceived(deps.db, integration.id, { messageId, dedupKey, at: ctx.now });
   }
 }
+
+const readAs = (settings: IntegrationSettings, received: Received): Reading =>
+  settings.mapping ? compileMapping(settings.mapping)(received.body) : email(received, settings);
+
+const inWords = (errors: FieldError[]): string => errors.map(({ path, message }) => `${path} ${message}`).join('; ');
 
 /** What is kept is shown to people who need not know the address. */
 function withoutKey({ from, subject, text, messageId, date }: Mail, key: string) {

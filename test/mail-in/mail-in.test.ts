@@ -136,12 +136,23 @@ test('a mapping reads mails in place of the format', async (t) => {
     dedupKey: '$.tag',
     severity: 'warning',
   };
-  const { send, incidents, address } = await mailbox(t, { settings: { mapping } });
+  const { send, incidents, address, admin, id } = await mailbox(t, { settings: { mapping } });
   const to = address.replace('@', '+siren@');
   await send({ to, subject: 'Siren', text: 'Now' });
   await send({ to, subject: 'Siren', text: 'It is all clear again' });
   const [{ summary, severity, status } = assert.fail('nothing came out')] = await incidents();
   assert.deepEqual([summary, severity, status], ['Siren (nagios@example.com)', 'warning', 'resolved']);
+  const { items } = (await admin('GET', `/v1/integrations/${id}/payloads`)).json();
+  assert.deepEqual(
+    items.map(({ status: answered, body }: { status: number; body: { subject: string; tag: string } }) => [
+      ...[answered, body.subject, body.tag],
+    ]),
+    [
+      [250, 'Siren', 'siren'],
+      [250, 'Siren', 'siren'],
+    ],
+    'to write the next mapping by',
+  );
 });
 
 test('a client that hangs up in the middle of a mail leaves nothing, and the next one is heard', async (t) => {
@@ -198,7 +209,15 @@ async function mailbox(t: TestContext, { settings = {} } = {}) {
   };
   const incidents = async (): Promise<Listed[]> =>
     (await admin('GET', '/v1/incidents?limit=50')).json().items.reverse();
-  return { send, incidents, address, tally, port: server.port, admin: Object.assign(admin, { db }) };
+  return {
+    send,
+    incidents,
+    address,
+    tally,
+    id: made.json().id,
+    port: server.port,
+    admin: Object.assign(admin, { db }),
+  };
 }
 
 interface Listed {
