@@ -13,7 +13,9 @@ import { checkReceipts } from './paging/check-receipts.ts';
 import type { PagingDeps } from './paging/paging-deps.ts';
 import { sendDue } from './paging/send-due.ts';
 import { sendNotices } from './paging/send-notices.ts';
+import { mailFindings } from './readiness/mail-findings.ts';
 import { deleteOld } from './retention/delete-old.ts';
+import { callHook, claimRollbacks, LANES as ROLLBACK_LANES } from './rollbacks/call-hook.ts';
 import { announceShifts } from './shifts/announce-shifts.ts';
 import { askConfirmations } from './shifts/ask-confirmations.ts';
 
@@ -44,6 +46,7 @@ export function startWorkers(
     (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
   );
   const announcements = announcing(deps);
+  const rollbacks = rollingBack(deps);
   // Beside them, too: it asks the providers, and one of them may hang.
   const receipts = oneAtATime(
     () => checkReceipts(deps),
@@ -67,16 +70,12 @@ export function startWorkers(
     delivery: async () => {
       receipts.ask();
       announcements.ask();
+      rollbacks.ask();
       await sendDue(deps);
       notices.ask();
     },
   };
-  const lookAhead = {
-    shifts: () => announceShifts(contextOf(deps, system)),
-    confirmations: () => askConfirmations(contextOf(deps, system)),
-    retention: async () => void (await deleteOld(contextOf(deps, system))),
-    cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
-  };
+  const lookAhead = lookingAhead(deps);
   const onCall = (kind: WakeKind, lateMs: number): void => {
     deps.meter?.wakeUp(kind, lateMs);
     if (lateMs > LATE_MS) tolerate(contextOf(deps, system), 'late-wake-up', `${kind}: ${Math.round(lateMs / 1_000)} s`);
@@ -98,6 +97,7 @@ export function startWorkers(
   const sweepDelivery = async () => {
     receipts.ask();
     announcements.ask();
+    rollbacks.ask();
     const sent = await sendDue(deps);
     deps.meter?.swept('delivery', sent);
     notices.ask();
@@ -128,10 +128,20 @@ export function startWorkers(
         notices.close(3_000),
         receipts.close(3_000),
         announcements.close(3_000),
+        rollbacks.close(3_000),
       ]);
     },
   };
 }
+
+/** What is not urgent, and is looked at now and then. */
+const lookingAhead = (deps: WorkerDeps) => ({
+  shifts: () => announceShifts(contextOf(deps, system)),
+  confirmations: () => askConfirmations(contextOf(deps, system)),
+  retention: async () => void (await deleteOld(contextOf(deps, system))),
+  readiness: async () => void (await mailFindings(contextOf(deps, system))),
+  cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
+});
 
 /** Beside the pages, and each receiver beside the others: one that hangs holds up nobody. */
 function announcing({ allowPrivateWebhooks = false, ...rest }: WorkerDeps) {
@@ -141,5 +151,16 @@ function announcing({ allowPrivateWebhooks = false, ...rest }: WorkerDeps) {
     claim: (most) => claim(deps, most),
     run: (row) => sendAnnouncement(deps, row),
     onError: (error) => deps.log.error({ err: error }, 'an announcement was not sent; the sweep tries again'),
+  });
+}
+
+/** The same for rollbacks, which nothing may hold up. */
+function rollingBack({ allowPrivateWebhooks = false, ...rest }: WorkerDeps) {
+  const deps = { ...rest, allowPrivateWebhooks };
+  return inLanes({
+    lanes: ROLLBACK_LANES,
+    claim: (most) => claimRollbacks(deps, most),
+    run: (run) => callHook(deps, run),
+    onError: (error) => deps.log.error({ err: error }, 'a rollback was not called; what became of it is told'),
   });
 }

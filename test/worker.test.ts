@@ -51,3 +51,23 @@ test('a provider that hangs holds up no escalation, with the queue gone', { time
     await workers.close();
   }
 });
+
+test('with nothing that counts and the queue gone, the sweep sends all the same', { timeout: 30_000 }, async (t) => {
+  const s = await story(t);
+  await s.person('ada', { rules: { high: [{ after: '1m', method: 'sms' }] } });
+  await s.alert();
+  s.page.none();
+  const { db, clock, publicUrl, channels } = s;
+  const workers = startWorkers(
+    { ...channels, ...{ db, clock, publicUrl }, wake: () => {}, log: silent, secret: 'secret', sweepEveryMs: 5 },
+    noQueue,
+  );
+  try {
+    // No incident is due: nothing but the sweep for messages can send this one.
+    clock.set(new Date(clock.now().getTime() + 60_000));
+    while (s.twilio.inbox.all.length === 0) await sleep(10);
+    s.page.to('ada');
+  } finally {
+    await workers.close();
+  }
+});

@@ -1,4 +1,5 @@
 import { toleratedNote } from '../incidents/tolerance.ts';
+import { oneLine } from '../lib/text.ts';
 import type { OutgoingCall, OutgoingSms, SendResult } from './channels/channel.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import type { DeliveryRow, Letter, PageFacts } from './queries.ts';
@@ -38,8 +39,11 @@ export function smsOf({ publicUrl }: PagingDeps, letters: readonly [Letter, ...L
 /** Its words were refused once. */
 const isBrief = (letters: readonly Letter[]): boolean => letters.some(({ delivery }) => delivery.shortened);
 
+/** Beside the summary it leaves the SMS room for what to reply. */
+const MAX_NEWS = 70;
+
 const pageOf = ({
-  incident: { number, severity, summary, tolerance },
+  incident: { number, severity, summary, tolerance, news },
   page,
   timeZone,
   component,
@@ -48,7 +52,7 @@ const pageOf = ({
   ...{ number, severity, summary, change },
   component: component?.id ?? null,
   // By the instant of the page: the same words whenever they are asked for.
-  note: toleratedNote(tolerance, timeZone, page.at),
+  note: news ? `New in #${number}: ${oneLine(news, MAX_NEWS)}` : toleratedNote(tolerance, timeZone, page.at),
 });
 
 function mailFactsOf({ clock, publicUrl, secret }: PagingDeps, { delivery, facts }: Letter): MailFacts {

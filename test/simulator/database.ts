@@ -172,10 +172,19 @@ export async function openDatabase(url: string): Promise<SteppedDatabase> {
       let result: pg.QueryResult | null = null;
       let error: Error | null = null;
       let settled = false;
-      const outcome = raw.query(sql, [...parameters]).then(
-        (it) => void ((result = it), (settled = true)),
-        (it: Error) => void ((error = it), (settled = true)),
-      );
+      const outcome = raw
+        .query(sql, [...parameters])
+        .then(
+          (it) => {
+            result = it;
+          },
+          (it: Error) => {
+            error = it;
+          },
+        )
+        .finally(() => {
+          settled = true;
+        });
       const finish = async (): Promise<void> => {
         const command = sql.toLowerCase();
         if (command === 'begin') connection.inTransaction = true;

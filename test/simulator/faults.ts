@@ -13,7 +13,7 @@ export function disturb(stage: Stage, random: Random, from: number, to: number, 
       providers.dead.set(address, random.pick(address.includes('@') ? ['bad-address'] : ['bad-address', 'opted-out']));
   let kills = 0;
   if (!gentle) world.trouble.skewMs = random.pick([0, 0, 2_000, 20_000]);
-  const count = random.between(gentle ? 0 : 1, 7);
+  const count = random.between(gentle ? 0 : 1, Math.ceil((to - from) / 100_000));
   for (let nth = 0; nth < count; nth += 1) {
     const fault = gentle ? badWeather : random.pick(FAULTS);
     if (fault === killsWorker || fault === killsApi) kills += 1;
@@ -92,7 +92,9 @@ function databaseFlickers({ scheduler, world, trouble }: Stage, random: Random):
   const lastsMs = random.between(2_000, 60_000);
   world.trouble.database = random.pick([0.02, 0.1, 0.3]);
   trouble(scheduler.now() + lastsMs);
-  const ends = (): void => void (world.trouble.database = 0);
+  const ends = (): void => {
+    world.trouble.database = 0;
+  };
   scheduler.add({ at: scheduler.now() + lastsMs, process: null, label: 'the database is well again', run: ends });
 }
 
@@ -102,7 +104,9 @@ function queueIsFlushed({ scheduler, world, trouble }: Stage, random: Random): v
   const lastsMs = random.pick([0, 10_000, 120_000]);
   world.trouble.queue = 1;
   trouble(scheduler.now() + lastsMs);
-  const ends = (): void => void (world.trouble.queue = 0);
+  const ends = (): void => {
+    world.trouble.queue = 0;
+  };
   scheduler.add({ at: scheduler.now() + lastsMs, process: null, label: 'the queue takes calls again', run: ends });
 }
 
@@ -113,7 +117,9 @@ function clockSteps({ scheduler, world, trouble }: Stage, random: Random): void 
   const process = random.pick([first, ...others]);
   process.skewMs = random.pick([-60_000, -5_000, 5_000, 60_000]);
   trouble(scheduler.now() + 240_000);
-  const corrected = (): void => void (process.skewMs = 0);
+  const corrected = (): void => {
+    process.skewMs = 0;
+  };
   scheduler.add({
     at: scheduler.now() + random.between(1_000, 120_000),
     process: null,

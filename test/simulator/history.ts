@@ -12,7 +12,7 @@ import { plotOf } from './plot.ts';
 import { Broken, type Promises, watchPromises } from './promises.ts';
 import { CLEAR, openProviders } from './provider.ts';
 import { randomOf } from './random.ts';
-import { openScheduler, type Scheduler } from './scheduler.ts';
+import { openScheduler, type Process, type Scheduler } from './scheduler.ts';
 import type { Stage } from './stage.ts';
 import { LONGEST_WAIT_MS, teamOf } from './team.ts';
 import { openWorld } from './world.ts';
@@ -20,11 +20,14 @@ import { openWorld } from './world.ts';
 const START = Date.parse('2026-11-23T12:00:00Z');
 const MINUTE_MS = 60_000;
 /** How long things go wrong, and how long nothing does afterwards. */
-const STORMY_MS = 12 * MINUTE_MS;
+const STORMY_MS = { long: 12 * MINUTE_MS, short: 4 * MINUTE_MS };
 const CALM_MS = LONGEST_WAIT_MS + 7 * MINUTE_MS;
 const TICK_MS = 15_000;
 /** So many open incidents are followed to the end. */
-const KEPT = 3;
+const KEPT = { long: 3, short: 1 };
+
+/** `short` is for `npm test`: fewer things happen, in less time. */
+export type Length = 'long' | 'short';
 
 export interface Outcome {
   seed: number;
@@ -45,7 +48,7 @@ export interface Outcome {
 }
 
 export interface Simulator {
-  run(seed: number): Promise<Outcome>;
+  run(seed: number, length?: Length): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -55,13 +58,13 @@ export async function openSimulator(url: string): Promise<Simulator> {
   const pool = openPool(url, () => {}, 1);
   const setUp = { db: pool.db, wake: () => {}, log: quietLog, clock: { now: () => new Date(START) } };
   return {
-    async run(seed) {
+    async run(seed, length = 'long') {
       await empty(database);
       await applyConfiguration(contextOf(setUp, system), teamOf(randomOf(seed, 0)));
       await database.observe(
         `INSERT INTO integrations (id, name, type, key_hash, created_at) VALUES ('nagios', 'nagios', 'generic', '\\x00', now())`,
       );
-      return runHistory(seed, database, pool.db);
+      return runHistory(seed, length, database, pool.db);
     },
     async close() {
       await database.close();
@@ -84,7 +87,7 @@ async function empty(database: SteppedDatabase): Promise<void> {
   await database.observe(`UPDATE settings SET revision = 0, catch_all = NULL`);
 }
 
-async function runHistory(seed: number, database: SteppedDatabase, beside: Db): Promise<Outcome> {
+async function runHistory(seed: number, length: Length, database: SteppedDatabase, beside: Db): Promise<Outcome> {
   const log: string[] = [];
   const promises = watchPromises();
   const random = randomOf(seed, 1);
@@ -96,7 +99,9 @@ async function runHistory(seed: number, database: SteppedDatabase, beside: Db): 
     log: (line) => void log.push(line),
   });
   let troubleUntil = START;
-  const trouble = (until: number): void => void (troubleUntil = Math.max(troubleUntil, until));
+  const trouble = (until: number): void => {
+    troubleUntil = Math.max(troubleUntil, until);
+  };
   const providers = openProviders({
     random: randomOf(seed, 3),
     scheduler,
@@ -104,8 +109,16 @@ async function runHistory(seed: number, database: SteppedDatabase, beside: Db): 
     onTaken: (request) => answersOf(stage, request),
   });
   const onTrouble = () => trouble(scheduler.now());
+  // The narrowest moment there is: a yes between the claim of a message and the last look before it leaves.
+  const onClaim = (process: Process, [incident]: number[]) => {
+    if (incident === undefined || !random.chance(0.06)) return;
+    process.pausedUntil = Math.max(process.pausedUntil, scheduler.now() + 300);
+    stage.request(`ack of #${incident} at the last moment`, (_, ctx) =>
+      acknowledge(ctx, incident, 'at the last moment', true),
+    );
+  };
   const world = openWorld({
-    ...{ database, scheduler, providers, promises, onTrouble },
+    ...{ database, scheduler, providers, promises, onTrouble, onClaim },
     random: randomOf(seed, 4),
     audits: random.chance(0.1),
   });
@@ -136,13 +149,13 @@ async function runHistory(seed: number, database: SteppedDatabase, beside: Db): 
     world.startWorker();
     world.startWorker();
     if (random.chance(0.3)) world.startWorker();
-    plotOf(stage, randomOf(seed, 6), START, START + STORMY_MS);
-    kills = disturb(stage, randomOf(seed, 7), START, START + STORMY_MS, gentle);
-    await pass(START + STORMY_MS);
-    await calmDown(stage);
+    const end = START + STORMY_MS[length];
+    plotOf(stage, randomOf(seed, 6), START, end);
+    kills = disturb(stage, randomOf(seed, 7), START, end, gentle);
+    await pass(end);
+    await calmDown(stage, KEPT[length]);
     const calmSince = scheduler.now() + MINUTE_MS;
     await pass(calmSince + CALM_MS);
-    promises.nothingInvented();
     promises.loud(calmSince, scheduler.now(), LONGEST_WAIT_MS + 5 * MINUTE_MS);
     await nothingLost(stage, database);
     await everybodyAnswers(stage, pass);
@@ -180,7 +193,10 @@ const integration: Integration = {
 };
 
 /** The world is well again. */
-async function calmDown({ world, providers, scheduler, trouble, promises, request }: Stage): Promise<void> {
+async function calmDown(
+  { world, providers, scheduler, trouble, promises, request }: Stage,
+  kept: number,
+): Promise<void> {
   Object.assign(world.trouble, { database: 0, queue: 0, skewMs: 0 });
   for (const channel of ['sms', 'email', 'voice'] as const) providers.weather[channel] = CLEAR;
   for (const process of world.workers()) Object.assign(process, { skewMs: 0, pausedUntil: 0, fate: undefined });
@@ -192,7 +208,7 @@ async function calmDown({ world, providers, scheduler, trouble, promises, reques
   for (const { number } of promises
     .latest()
     .incidents.filter(({ status }) => status !== 'resolved')
-    .slice(KEPT))
+    .slice(kept))
     request(`resolve of #${number}, to see the others better`, (_, ctx) => resolve(ctx, number));
 }
 

@@ -30,7 +30,9 @@ function textArrives(stage: Stage, request: Request, delivery: number, attempt: 
     ? ['undelivered', random.pick(['30003', '30005', '30006', '30007'])]
     : ['delivered', null];
   const delayMs = random.pick([10, 500, 2_000, 5_000, 30_000, 90_000]);
-  const settle = (): void => void (request.outcome = { status, errorCode });
+  const settle = (): void => {
+    request.outcome = { status, errorCode };
+  };
   stage.scheduler.add({
     at: stage.scheduler.now() + delayMs,
     process: null,

@@ -24,8 +24,9 @@ type Scene = (stage: Stage, random: Random, nth: number) => void;
 /** What people and senders do, at times that the seed chooses: mostly alerts and answers to them. */
 export function plotOf(stage: Stage, random: Random, from: number, to: number): void {
   const { scheduler } = stage;
-  const alerts = random.between(2, 9);
-  const others = random.between(3, 14);
+  const minutes = (to - from) / 60_000;
+  const alerts = random.between(1, Math.ceil(minutes * 0.75));
+  const others = random.between(1, Math.ceil(minutes * 1.2));
   const at = () => random.between(from, to);
   const bursts = Array.from({ length: 2 }, at);
   for (let nth = 1; nth <= alerts; nth += 1) {

@@ -21,8 +21,11 @@ const MAY_FOLLOW: Record<Status, Status[]> = {
 
 /** How long after its time something may still wait while all is well: a lease, a sweep, and a little. */
 const PATIENCE_MS = 90_000;
-/** A message that waits for its address's next one waits no longer than its pace. */
-const PACE_MS = 65_000;
+/** A message that waits for its address's next one waits no longer than its pace, and a retry no longer than its pause. */
+const PACE_MS = { sms: 35_000, email: 35_000, voice: 65_000 };
+
+/** Nobody else takes a message up so soon: a little less than the lease of the code. */
+const LEASE_MS = 45_000;
 
 interface Seen {
   step: number;
@@ -31,8 +34,8 @@ interface Seen {
 }
 
 export interface Promises {
-  /** After each commit that may have changed an incident, a page or a message. */
-  committed(snapshot: Snapshot, step: number, now: number): void;
+  /** After each commit that may have changed an incident, a page or a message. `skewMs`: how far apart clocks have been. */
+  committed(snapshot: Snapshot, step: number, now: number, skewMs: number): void;
   /** A process has read what it is about to send. */
   claimed(process: Process, messages: { id: number; bundle: string | null }[]): void;
   looked(process: Process, pages: number[], step: number): void;
@@ -40,8 +43,6 @@ export interface Promises {
   requested(request: Request): void;
   /** Nothing waits much longer than it should. `troubleUntil`: when the last fault was over. */
   onTime(now: number, troubleUntil: number): void;
-  /** At the end: what the rows say was sent has been taken by a provider. */
-  nothingInvented(): void;
   /** Whoever was triggered since `from` and is still was heard of, and again and again. */
   loud(from: number, to: number, mostMs: number): void;
   latest(): Snapshot;
@@ -51,6 +52,7 @@ export interface Promises {
 
 export function watchPromises(): Promises {
   let latest: Snapshot = { incidents: [], pages: [], deliveries: [], due: null };
+  let skew = 0;
   const history = new Map<number, Seen[]>();
   const claims = new WeakMap<Process, Map<number, number[]>>();
   const looks = new WeakMap<Process, Map<number, number>>();
@@ -58,8 +60,9 @@ export function watchPromises(): Promises {
 
   const pageOf = (id: number): PageRow | undefined => latest.pages.find((page) => page.id === id);
 
-  function committed(snapshot: Snapshot, step: number, now: number): void {
+  function committed(snapshot: Snapshot, step: number, now: number, skewMs: number): void {
     checkArrows(latest, snapshot);
+    nothingInvented(snapshot);
     for (const row of snapshot.incidents) {
       const seen = history.get(row.number) ?? [];
       history.set(row.number, seen);
@@ -75,7 +78,11 @@ export function watchPromises(): Promises {
         throw broken(2, `#${row.number} is triggered and has no next action`);
     }
     latest = snapshot;
-    for (const row of snapshot.incidents) checkLine(row, snapshot, now);
+    skew = skewMs;
+    for (const row of snapshot.incidents) {
+      checkLine(row, snapshot, now + skewMs);
+      checkQuiet(row, snapshot, now + skewMs);
+    }
   }
 
   function claimed(process: Process, messages: { id: number; bundle: string | null }[]): void {
@@ -111,6 +118,10 @@ export function watchPromises(): Promises {
     const group = claims.get(process)?.get(delivery) ?? [delivery];
     const rows = latest.deliveries.filter(({ id }) => group.includes(id));
     const named = rows.filter(({ id, incident }) => id === delivery || (channel !== 'voice' && names(text, incident)));
+    aloneWith(
+      request,
+      named.map(({ id }) => id),
+    );
     letters.set(
       request,
       named.map(({ id }) => id),
@@ -130,6 +141,16 @@ export function watchPromises(): Promises {
     }
   }
 
+  /** While one process waits for an answer, the lease keeps every other one away, unless clocks disagree. */
+  function aloneWith(request: Request, ids: number[]): void {
+    if (skew > 0) return;
+    for (const [other, about] of letters) {
+      const waits = !other.heard && !other.outcome && request.at - other.at < LEASE_MS;
+      if (waits && about.some((id) => ids.includes(id)))
+        throw broken(6, `delivery ${request.delivery} left twice within ${request.at - other.at} ms`);
+    }
+  }
+
   function onTime(now: number, troubleUntil: number): void {
     const late = (due: number): boolean => now - Math.max(due, troubleUntil) > PATIENCE_MS;
     for (const { number, next, status } of latest.incidents)
@@ -143,9 +164,10 @@ export function watchPromises(): Promises {
     }
   }
 
-  function nothingInvented(): void {
+  /** What the rows say was sent, a provider has taken. */
+  function nothingInvented({ deliveries }: Snapshot): void {
     const taken = new Set([...letters].flatMap(([request, ids]) => (request.taken ? ids : [])));
-    for (const { id, status, incident } of latest.deliveries)
+    for (const { id, status, incident } of deliveries)
       if ((status === 'sent' || status === 'delivered') && !taken.has(id))
         throw broken(6, `delivery ${id} of #${incident} is ${status}, and no provider ever took it`);
   }
@@ -168,7 +190,7 @@ export function watchPromises(): Promises {
     latest.deliveries.some((row) => row.id === delivery && row.incident === incident);
 
   return {
-    ...{ committed, claimed, looked, requested, onTime, nothingInvented, loud },
+    ...{ committed, claimed, looked, requested, onTime, loud },
     latest: () => latest,
     lettersOf: (request) => letters.get(request) ?? [],
   };
@@ -199,11 +221,21 @@ function checkLine(incident: IncidentRow, { pages, deliveries }: Snapshot, now: 
   if (lives.length > 0 && lives.every((life) => life.kind === 'dead'))
     throw broken(5, `line ${line} of #${number} (round ${round}) has nobody left, and the incident waits for it`);
   for (const [index, life] of lives.entries())
-    if (life.kind === 'waits' && life.until > now + PACE_MS)
+    if (life.kind === 'waits' && life.until > now)
       throw broken(
         5,
-        `${current[index]?.person} is not told of #${number} before ${life.until - now} ms, although a message has failed`,
+        `${current[index]?.person} is not told of #${number} as soon as it could be, although a message has failed`,
       );
+}
+
+/** Promise 4: what still waits of an incident that somebody has, or that is over, was cancelled with the yes; a retry finds out by itself. */
+function checkQuiet({ number, status }: IncidentRow, { pages, deliveries }: Snapshot, now: number): void {
+  if (status === 'triggered') return;
+  for (const row of deliveries) {
+    if (row.incident !== number || row.status !== 'queued' || row.due <= now + PACE_MS[row.channel]) continue;
+    if (status === 'acknowledged' && pages.some((page) => page.id === row.page && page.requested)) continue;
+    throw broken(4, `#${number} is ${status}, and delivery ${row.id} still waits for its time`);
+  }
 }
 
 type Life = { kind: 'out' | 'dead' } | { kind: 'waits'; until: number };
@@ -214,5 +246,7 @@ function lifeOf(deliveries: DeliveryRow[]): Life {
   if (deliveries.some(isOut)) return { kind: 'out' };
   const sound = deliveries.filter(({ status, method }) => status === 'queued' && !failed.has(method));
   if (sound.length === 0) return { kind: 'dead' };
-  return failed.size === 0 ? { kind: 'out' } : { kind: 'waits', until: Math.min(...sound.map(({ due }) => due)) };
+  return failed.size === 0
+    ? { kind: 'out' }
+    : { kind: 'waits', until: Math.min(...sound.map(({ due, channel }) => due - PACE_MS[channel])) };
 }

@@ -26,6 +26,8 @@ export interface Request {
   attempt: number | null;
   /** It was taken, under this id. */
   taken: string | null;
+  /** Its process has heard how it went. */
+  heard: boolean;
   /** How it went, in a word. */
   how: string;
   /** What the provider says of it when it is asked. */
@@ -102,7 +104,9 @@ export function openProviders(options: {
     const delayMs = random.between(5, 250);
     if (random.chance(errs)) return { how: 'err', taken: false, answer: transient, delayMs };
     const refused = dead.get(to);
-    if (refused) return { how: refused, taken: false, answer: refusals[refused], delayMs };
+    // Who has said STOP to our SMS is called all the same.
+    if (refused && !(channel === 'voice' && refused === 'opted-out'))
+      return { how: refused, taken: false, answer: refusals[refused], delayMs };
     if (channel === 'sms' && random.chance(blocks)) return { how: 'blocked', taken: false, answer: blocked, delayMs };
     return { how: 'take', taken: true, answer: null, delayMs };
   }
@@ -116,7 +120,15 @@ export function openProviders(options: {
     const { answer, delayMs, request } = await after(process, 0, `hands ${label}`, () => {
       const { how, taken, answer, delayMs } = behaviour(channel, to);
       const id = taken ? `${channel}-${requests.length + 1}` : null;
-      const seen = { step: scheduler.steps(), at: scheduler.now(), process, taken: id, how, outcome: null };
+      const seen = {
+        step: scheduler.steps(),
+        at: scheduler.now(),
+        process,
+        taken: id,
+        how,
+        heard: false,
+        outcome: null,
+      };
       const request: Request = { ...message, ...seen };
       requests.push(request);
       onRequest(request);
@@ -124,6 +136,7 @@ export function openProviders(options: {
       return { answer, delayMs, request };
     });
     return after(process, delayMs, `hears of ${label}: ${request.how}`, (): SendResult => {
+      request.heard = true;
       if (!answer) return { ok: true, providerId: request.taken ?? '', ...(channel === 'sms' && { receipt: true }) };
       const unclear = request.how === 'hang' || request.how === 'cut';
       return { ok: false, ...answer, ...(unclear && { unclear: true }) };

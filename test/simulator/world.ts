@@ -51,8 +51,10 @@ export function openWorld(options: {
   random: Random;
   audits: boolean;
   onTrouble: () => void;
+  /** A process has just taken messages about these incidents, and has not looked at them again yet. */
+  onClaim: (process: Process, incidents: number[]) => void;
 }): World {
-  const { database, scheduler, providers, promises, random, onTrouble } = options;
+  const { database, scheduler, providers, promises, random, onTrouble, onClaim } = options;
   const trouble: Trouble = { database: 0, queue: 0, skewMs: 0 };
   const seen: World['seen'] = { errors: [], deadlocks: [] };
   const handlersOf = new Map<Process, Handlers>();
@@ -83,15 +85,24 @@ export function openWorld(options: {
           process,
           leaving.map((row) => ({ id: Number(row.id), bundle: row.bundle_id as string | null })),
         );
+        onClaim(process, [...new Set(leaving.map(({ incident }) => Number(incident)))]);
       }
       if (sql.includes('from "pages" inner join "incidents"') && Array.isArray(parameters[0]))
         promises.looked(process, parameters[0].map(Number), scheduler.steps());
     },
     async committed() {
-      promises.committed(await takeSnapshot(database), scheduler.steps(), scheduler.now());
+      promises.committed(await takeSnapshot(database), scheduler.steps(), scheduler.now(), apart());
       scheduler.stir();
     },
     deadlock: (process, sql) => void seen.deadlocks.push(`${process.name}: ${sql}`),
+  };
+
+  let furthest = 0;
+  /** What one clock has put off, another one with its own error may have put off once more. */
+  const apart = (): number => {
+    const running = [...handlersOf.keys(), ...(api ? [api.process] : [])];
+    furthest = Math.max(furthest, ...running.map(({ skewMs }) => Math.abs(skewMs)));
+    return 2 * furthest;
   };
 
   function processOf(name: string): Process {
@@ -121,7 +132,10 @@ export function openWorld(options: {
     const run = (): void => {
       calls.delete(name);
       const [first, ...others] = [...handlersOf.keys()].filter(({ pausedUntil }) => pausedUntil <= scheduler.now());
-      if (!first) return call(kind, scheduler.now() + 1_000, name);
+      if (!first) {
+        call(kind, scheduler.now() + 1_000, name);
+        return;
+      }
       const process = random.pick([first, ...others]);
       void handlersOf
         .get(process)
