@@ -23,9 +23,10 @@ interface Options {
 
 /** OpenTelemetry, loaded only where somebody asks for it. Its other settings are OTEL_ variables of its own. */
 export async function openTracing({ endpoint, serviceName, log }: Options): Promise<Tracing> {
-  const [api, sdk, otlp, fastify, queue] = await Promise.all([
+  const [api, sdk, resources, otlp, fastify, queue] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace-node'),
+    import('@opentelemetry/resources'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@fastify/otel'),
     import('bullmq-otel'),
@@ -36,7 +37,7 @@ export async function openTracing({ endpoint, serviceName, log }: Options): Prom
   api.diag.setLogger({ error: tell, warn: quiet, info: quiet, debug: quiet, verbose: quiet }, api.DiagLogLevel.ERROR);
   const exporter = new otlp.OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
   const provider = new sdk.NodeTracerProvider({
-    resource: resourceOf(serviceName),
+    resource: resources.resourceFromAttributes({ 'service.name': serviceName }),
     spanProcessors: [new sdk.BatchSpanProcessor(exporter)],
   });
   provider.register();
@@ -106,15 +107,4 @@ function traceBy({
       }
     },
   };
-}
-
-/** Who tells. The package that makes resources is none that we use otherwise. */
-function resourceOf(serviceName: string) {
-  const attributes = { 'service.name': serviceName };
-  const resource = {
-    attributes,
-    getRawAttributes: () => Object.entries(attributes),
-    merge: () => resource,
-  };
-  return resource;
 }
