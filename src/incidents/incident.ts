@@ -29,6 +29,10 @@ export interface Incident extends EscalationState {
   flapping: Flapping | null;
   /** When it resolves by itself if nothing more is heard, and why. */
   closes: { at: Date; why: string } | null;
+  /** Alerts of other keys join it until then; null: it takes none. */
+  groupUntil: Date | null;
+  /** The newest failure in it of a kind that it had not seen before; null where whoever has it knows. */
+  news: string | null;
   createdAt: Date;
 }
 
@@ -64,7 +68,8 @@ export function moveOf(before: Incident, step: Step): Move {
   const goesOn = step.next.status === 'triggered' && step.next.nextActionAt !== before.nextActionAt;
   const maintenance = goesOn ? null : before.maintenance;
   const tolerance = goesOn ? released(before.tolerance) : before.tolerance;
-  return { ...step, before, next: { ...before, ...step.next, maintenance, tolerance } };
+  const news = step.next.status === 'acknowledged' ? null : before.news;
+  return { ...step, before, next: { ...before, ...step.next, maintenance, tolerance, news } };
 }
 
 /** Kept quiet by a maintenance window until its next action. */

@@ -1,6 +1,7 @@
 import type { NoiseRules } from '../components/noise.ts';
 import { transition } from '../escalation/machine.ts';
 import type { Step } from '../escalation/state.ts';
+import type { Grouping } from '../groups/member.ts';
 import { formatDuration } from '../lib/durations.ts';
 import { holdOf, type InForce } from '../maintenance/maintenance-window.ts';
 import { heldText } from '../maintenance/wording.ts';
@@ -39,6 +40,9 @@ export interface IncomingAlert {
   endedAt?: Date | undefined;
   /** What its components make of noise; without it, nothing is tolerated or called flapping. */
   noise?: NoiseRules;
+  /** Which incidents it may join; null or absent: none. `kind`: what sort of failure it is. */
+  group?: Grouping | null;
+  kind?: string;
   /** After so much silence of the sender the incident resolves by itself; without it, never. */
   closeAfterMs?: number | null;
 }
@@ -117,6 +121,13 @@ function triggered(
 const isOnlyRecorded = ({ severity, noise, ignoredBy }: IncomingAlert): boolean =>
   Boolean(ignoredBy) || (severity === 'info' && !covers(noise?.budgets ?? [], 'info'));
 
+/** What would page by itself: what is counted or only recorded joins nothing, and nothing joins it. */
+export const mayJoin = (alert: IncomingAlert): boolean =>
+  alert.action === 'trigger' && !isOnlyRecorded(alert) && !covers(alert.noise?.budgets ?? [], alert.severity);
+
+const groupUntil = (alert: IncomingAlert, now: Date): Date | null =>
+  alert.group?.withinMs && mayJoin(alert) ? new Date(now.getTime() + alert.group.withinMs) : null;
+
 /** Was never open: nobody resolved it. */
 const isRecord = ({ status, resolvedBy }: Incident): boolean => status === 'resolved' && resolvedBy === null;
 
@@ -182,6 +193,8 @@ function opened(before: Incident | null, alert: IncomingAlert, now: Date, window
     maintenance: hold?.window.id ?? null,
     ...{ firingAt: alert.startedAt ?? null, endedAt: null, tolerance, openings, flapping },
     closes: closesAfter(alert, now),
+    groupUntil: groupUntil(alert, now),
+    news: null,
     createdAt: now,
   };
   const entries: TimelineEntry[] = [

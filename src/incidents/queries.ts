@@ -37,6 +37,8 @@ export const incidentOf = (row: Row): Incident => ({
   tolerance: row.tolerance as Incident['tolerance'],
   openings: row.openings,
   flapping: row.flapping as Incident['flapping'],
+  groupUntil: row.group_until,
+  news: row.news,
   closes: row.close_at && { at: row.close_at, why: row.close_why ?? '' },
   createdAt: row.created_at,
   acknowledgedAt: row.acknowledged_at,
@@ -80,6 +82,8 @@ const columnsOf = (incident: Incident) => ({
   flapping: incident.flapping,
   close_at: incident.status === 'resolved' ? null : (incident.closes?.at ?? null),
   close_why: incident.closes?.why ?? null,
+  group_until: incident.groupUntil,
+  news: incident.news,
   created_at: incident.createdAt,
   acknowledged_at: incident.acknowledgedAt,
   acknowledged_by: incident.acknowledgedBy,
@@ -175,8 +179,8 @@ export async function openIncidents(
 }
 
 /**
- * The open incident of each key, else its newest, locked in a fixed order. The open one need not have the highest number:
- * numbers are taken before it is known who comes first.
+ * The open incident of each key or that it is a member of, else its newest, locked in a fixed order. The open one need not
+ * have the highest number: numbers are taken before it is known who comes first.
  */
 export async function lockNewestByKey(
   db: Db,
@@ -188,10 +192,31 @@ export async function lockNewestByKey(
       SELECT coalesce(
         (SELECT n.number FROM incidents n
           WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey" AND n.status <> 'resolved'),
-        (SELECT max(n.number) FROM incidents n WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey"))
+        (SELECT max(m.incident) FROM members m JOIN incidents n ON n.number = m.incident
+          WHERE m.integration_id = k."integrationId" AND m.dedup_key = k."dedupKey" AND n.status <> 'resolved'),
+        greatest(
+          (SELECT max(n.number) FROM incidents n
+            WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey"),
+          (SELECT max(m.incident) FROM members m
+            WHERE m.integration_id = k."integrationId" AND m.dedup_key = k."dedupKey")))
       FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("integrationId" text, "dedupKey" text)))
     ORDER BY i.number FOR NO KEY UPDATE`.execute(db);
   return rows.map(incidentOf);
+}
+
+/** The oldest open incident on any of these components that others may still join, locked. */
+export async function lockOpenGroup(db: Db, components: readonly string[], now: Date): Promise<Incident | null> {
+  const row = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('status', '<>', 'resolved')
+    .where('group_until', '>', now)
+    .where(sql<boolean>`components && ${components}::text[]`)
+    .orderBy('number')
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row ? incidentOf(row) : null;
 }
 
 export async function insertTimeline(
@@ -269,6 +294,7 @@ const cancelledEntry = ([incident, count]: [number, number]): TimelineEntry & { 
 async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
   if (moves.length === 0) return;
   const rows = moves.map(({ next }) => columnsOf(next));
+  // The array, because a planner without fresh statistics goes through the whole table to join it with a document.
   const { numAffectedRows } = await sql`
     UPDATE incidents SET status = n.status, severity = n.severity, urgency = n.urgency, components = n.components,
       uncovered = n.uncovered, line = n.line, round = n.round, paged_at = n.paged_at, next_action_at = n.next_action_at,
@@ -276,9 +302,10 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
       acks = n.acks, each_component = n.each_component, ack_timeout_ms = n.ack_timeout_ms, snoozed_until = n.snoozed_until,
       acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by,
       firing_at = n.firing_at, ended_at = n.ended_at, tolerance = n.tolerance, openings = n.openings,
-      flapping = n.flapping, close_at = n.close_at, close_why = n.close_why
+      flapping = n.flapping, close_at = n.close_at, close_why = n.close_why, news = n.news
     FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
-    WHERE incidents.number = n.number AND incidents.epoch = n.epoch`.execute(db);
+    WHERE incidents.number = n.number AND incidents.epoch = n.epoch
+      AND incidents.number = ANY (${rows.map(({ number }) => number)}::bigint[])`.execute(db);
   if (numAffectedRows !== BigInt(moves.length)) throw new Error('an incident moved while it was locked');
 }
 

@@ -1,10 +1,12 @@
 import { type Ctx, inTransaction } from '../deps.ts';
+import { keepGroups, memberKeys, writeMember } from '../groups/queries.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
 import { insertAnnouncements } from '../outbox/queries.ts';
 import type { Incident, Move } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
+import { memberOf, placeInGroup } from './place-in-group.ts';
 import { insertAlerts, lockNewestByKey, openIncidents, saveMoves, wakeFor } from './queries.ts';
 
 export interface RecordedAlert {
@@ -17,7 +19,7 @@ export interface RecordedAlert {
 }
 
 interface Place {
-  draft: Draft | null;
+  incident: Incident | null;
   outcome: Outcome;
 }
 
@@ -33,7 +35,7 @@ export function recordAlerts(
 ): Promise<RecordedAlert[]> {
   return inTransaction(ctx, async (tx) => {
     const places = await placeAndSave(tx, alerts, windows);
-    const numbers = alerts.map((alert) => places.get(alert)?.draft?.incident.number ?? null);
+    const numbers = alerts.map((alert) => places.get(alert)?.incident?.number ?? null);
     await insertAlerts(tx, alerts, numbers);
     return alerts.map((alert) => answerOf(alert, places.get(alert)));
   });
@@ -49,9 +51,13 @@ async function placeAndSave(
   windows: readonly InForce[],
 ): Promise<Map<IncomingAlert, Place>> {
   const places = new Map<IncomingAlert, Place>();
-  let waiting = groupByKey(alerts);
+  if (alerts.some(({ group }) => group)) await keepGroups(tx.db);
+  let waiting = groupByKey(alerts.filter(({ group }) => !group));
   while (waiting.length > 0) {
-    const newest = new Map((await lockNewestByKey(tx.db, waiting.map(keyOf))).map((it) => [nameOf(it), it]));
+    const found = await lockNewestByKey(tx.db, waiting.map(keyOf));
+    const members = await memberNames(tx, found);
+    const newest = new Map(found.map((it) => [nameOf(it), it]));
+    waiting = waiting.filter((group) => !members.has(nameOf(keyOf(group))));
     const placements = waiting.map((group) => ({
       group,
       ...placeAlerts(newest.get(nameOf(keyOf(group))) ?? null, group, tx.now, windows),
@@ -67,13 +73,35 @@ async function placeAndSave(
         const { draft, outcome } = answers[index] as (typeof answers)[number];
         const found = drafts[draft] ?? null;
         if (found && lost.has(found)) again.push(alert);
-        else places.set(alert, { draft: found, outcome });
+        else places.set(alert, { incident: found?.incident ?? null, outcome });
       });
       for (const { dedupKey } of again) tolerate(tx, 'lost-race', dedupKey);
       if (again.length > 0) waiting.push(again);
     }
   }
+  for (const alert of alerts) if (!places.has(alert)) places.set(alert, await placeAlone(tx, alert, windows));
   return places;
+}
+
+/** The keys that are members of these incidents: theirs are placed one by one. Asked for only where one of them is a group. */
+async function memberNames(tx: Ctx, found: Incident[]): Promise<Set<string>> {
+  const groups = found.filter(({ groupUntil }) => groupUntil !== null).map(({ number }) => number);
+  return new Set((await memberKeys(tx.db, groups)).map(nameOf));
+}
+
+/** In a group, where it belongs to one or may join one; else as ever, and then others may join it. */
+async function placeAlone(tx: Ctx, alert: IncomingAlert, windows: readonly InForce[]): Promise<Place> {
+  const found = await placeInGroup(tx, alert, windows);
+  if ('incident' in found) return { incident: found.incident, outcome: found.outcome };
+  const { drafts, answers } = placeAlerts(found.before, [alert], tx.now, windows);
+  const lost = await saveDrafts(tx, drafts);
+  const [answer] = answers as [(typeof answers)[number]];
+  const draft = drafts[answer.draft];
+  // Somebody who does not know yet that these are grouped was faster: its key is open now.
+  if (draft && lost.has(draft)) return placeAlone(tx, alert, windows);
+  if (draft?.before === null && draft.incident.groupUntil)
+    await writeMember(tx.db, memberOf(draft.incident.number, alert, tx.now));
+  return { incident: draft?.incident ?? null, outcome: answer.outcome };
 }
 
 const keyOf = (group: IncomingAlert[]) => {
@@ -114,7 +142,7 @@ const changeOf = ({ before, incident, entries, cancel }: Draft): Move[] =>
     : [];
 
 function answerOf(alert: IncomingAlert, place: Place | undefined): RecordedAlert {
-  const incident = place?.draft?.incident;
+  const incident = place?.incident;
   return {
     incident: incident?.number ?? null,
     status: incident?.status ?? 'resolved',

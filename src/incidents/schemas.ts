@@ -75,6 +75,13 @@ export const IncidentOutput = IncidentSummary.extend({
         .meta({ id: 'ReceivedAlert' }),
     )
     .describe('the newest 20, newest first'),
+  members: z
+    .array(
+      z
+        .object({ dedupKey: z.string(), summary: z.string(), status: z.enum(['triggered', 'resolved']), since: at })
+        .meta({ id: 'IncidentMember' }),
+    )
+    .describe('what it is about where others may join it, each of which resolves by its own key; else empty'),
   timeline: z.array(z.object({ at, type: z.string(), text: z.string() })),
 }).meta({ id: 'Incident' });
 export type IncidentOutput = z.infer<typeof IncidentOutput>;
@@ -96,6 +103,7 @@ export const AcknowledgeInput = z
   .optional();
 export const UrgencyInput = z.strictObject({ urgency: z.enum(['high', 'low']), as });
 export const SnoozeInput = z.strictObject({ for: DurationFrom(1_000, '1s'), as });
+export const SplitInput = z.strictObject({ dedupKey: Text(255), as });
 export const NoteInput = z.strictObject({ text: Text(4_000), as });
 export const RespondersInput = z
   .strictObject({ person: Id.optional(), component: Id.optional(), rotation: Id.optional(), as })

@@ -27,7 +27,7 @@ export async function closeEverything(client: pg.Client): Promise<void> {
   await client.query('TRUNCATE paces');
 }
 
-export const STATEMENTS = [
+const STATEMENTS = [
   'CREATE TEMP TABLE filled (number bigint, at timestamptz)',
   `WITH closed AS (
     INSERT INTO incidents (status, summary, severity, urgency, integration_id, dedup_key, components, line, paged_at,

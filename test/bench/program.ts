@@ -8,9 +8,10 @@ import type { TwilioServer } from '../support/twilio-server.ts';
 export const ADMIN_TOKEN = 'the-admin-token-of-the-bench';
 
 export interface Program {
-  pid: number;
   url: string;
   port: number;
+  /** Where it lets itself be looked into, if it was started so. */
+  inspector: string;
   /** One request as an admin; throws unless the answer is a success. */
   admin<Body = unknown>(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<Body>;
   stop(): Promise<void>;
@@ -19,9 +20,10 @@ export interface Program {
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The real program in a process of its own, set up by `settings` as by the environment. Returns once it listens; a worker, once it works. */
-export async function startProgram(settings: Record<string, string>): Promise<Program> {
+export async function startProgram(settings: Record<string, string>, { inspected = false } = {}): Promise<Program> {
   const port = await freePort('127.0.0.1');
-  const child = spawn(process.execPath, [...nodeFlags(), '--import', 'tsx', main], {
+  const flags = inspected ? ['--inspect=127.0.0.1:0', '--inspect-publish-uid=stderr'] : nodeFlags();
+  const child = spawn(process.execPath, [...flags, '--import', 'tsx', main], {
     env: {
       PATH: process.env.PATH,
       NODE_OPTIONS: process.env.NODE_OPTIONS,
@@ -32,12 +34,13 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
       LOG_LEVEL: 'warn',
       ...settings,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const inspector = listenTo(child);
   await started(child);
   const url = `http://127.0.0.1:${port}`;
   return {
-    pid: child.pid ?? 0,
+    inspector: inspector(),
     url,
     port,
     admin: (method, path, body) => ask(url + path, method, body),
@@ -51,6 +54,18 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
 
 /** `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` profiles what is measured. */
 const nodeFlags = (): string[] => process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+
+/** Passes on what goes wrong. Answers where the process lets itself be looked into, once it has said so. */
+function listenTo(child: ChildProcess): () => string {
+  let inspector = '';
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const [url] = /ws:\/\/\S+/.exec(line) ?? [];
+      inspector ||= url ?? '';
+      if (!/inspector|Debugger|debugging/.test(line)) console.error(line);
+    });
+  return () => inspector;
+}
 
 async function started(child: ChildProcess): Promise<void> {
   if (!child.stdout) throw new Error('the program has no output');
@@ -67,12 +82,15 @@ async function started(child: ChildProcess): Promise<void> {
 /** API and worker as processes of their own; `stop` ends both. */
 export async function startApart(
   settings: Record<string, string>,
+  options: { inspected?: boolean } = {},
 ): Promise<{ api: Program; worker: Program; stop(): Promise<void> }> {
-  const api = await startProgram({ ...settings, ROLE: 'api' });
-  const worker = await startProgram({ ...settings, ROLE: 'worker', PUBLIC_URL: api.url }).catch(async (error) => {
-    await api.stop();
-    throw error;
-  });
+  const api = await startProgram({ ...settings, ROLE: 'api' }, options);
+  const worker = await startProgram({ ...settings, ROLE: 'worker', PUBLIC_URL: api.url }, options).catch(
+    async (error) => {
+      await api.stop();
+      throw error;
+    },
+  );
   return { api, worker, stop: async () => void (await Promise.all([api.stop(), worker.stop()])) };
 }
 

@@ -8,6 +8,7 @@ import { measureFlood } from './flood.ts';
 import { measureGrowth } from './growth.ts';
 import { openInsertLimit } from './insert-limit.ts';
 import { measureIntake } from './intake.ts';
+import { measureReadiness } from './readiness.ts';
 import { startRedis } from './redis.ts';
 import { type Line, printLines, saveLines } from './report.ts';
 import { measureRotations } from './rotations.ts';
@@ -25,7 +26,7 @@ const ON_EACH_HOME = {
   flood: measureFlood,
   due: measureDue,
 } satisfies Record<string, (bench: Bench) => Promise<Line[]>>;
-const ONCE = { growth: measureGrowth };
+const ONCE = { growth: measureGrowth, readiness: measureReadiness };
 const HOMES = ['postgres', 'redis'];
 
 const known = [...Object.keys(ON_EACH_HOME), ...Object.keys(ONCE), 'rotations'];
