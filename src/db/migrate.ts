@@ -11,7 +11,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
     direction: 'up',
     migrationsTable: 'migrations',
     checkOrder: true,
-    advisoryLockTimeout: 60_000,
+    advisoryLockMode: 'wait',
     log: () => {},
   } as Parameters<typeof runner>[0]);
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
+import { migrate as migrateDatabase } from '../../src/db/migrate.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { testDatabase } from '../support/database.ts';
 import { inDatabase } from '../support/database-server.ts';
@@ -17,6 +18,14 @@ const migrate = (environment: Record<string, string>) =>
       resolve({ code: error?.code ?? 0, err }),
     );
   });
+
+test('processes that start at once wait for each other’s migrations', async (t) => {
+  const { db, url } = await testDatabase(t);
+  const name = `${new URL(url).pathname.slice(1)}_shared`;
+  await sql`CREATE DATABASE ${sql.id(name)} TEMPLATE template0`.execute(db);
+  t.after(() => sql`DROP DATABASE ${sql.id(name)} WITH (FORCE)`.execute(db));
+  await Promise.all(Array.from({ length: 4 }, () => migrateDatabase(inDatabase(url, name))));
+});
 
 test('an empty database gets the tables of the product and of the queue, and a second run finds nothing to do', async (t) => {
   const { db, url } = await testDatabase(t);
