@@ -1,5 +1,5 @@
 import { roughDuration } from '../lib/durations.ts';
-import { nameOf, type Release, shareAt, wayBack } from './release.ts';
+import { canBeUndone, nameOf, type Release, shareAt, wayBack } from './release.ts';
 import { clip } from './words.ts';
 
 /** How a component stands to those that one looks at; `steps` of `dependsOn` lie between. */
@@ -130,7 +130,7 @@ export function changeLine({ happening }: Suspect, incident: number, at: Date, o
   const name = release ? nameOf(release) : `change: ${clip(happening.summary, 50)}`;
   const by = happening.by ? ` by ${clip(happening.by, 30)}` : '';
   const when = `${agoShort(at.getTime() - happening.at.getTime())} ago`;
-  const [long, short] = release ? backInWords(release, incident, at, offers) : ['', ''];
+  const [long, short] = release && canBeUndone(release) ? backInWords(release, incident, at, offers) : ['', ''];
   return { text: `${name}${by} ${when}${long}`, short: `${clip(name, 30)} ${when}${short}` };
 }
 

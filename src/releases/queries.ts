@@ -100,15 +100,17 @@ const MOST_SUSPECTS = 500;
 /** All that is within its window of risk at some instant of [from, to], the newest first. */
 export async function happeningsAtRisk(db: Db, from: Date, to: Date): Promise<Happening[]> {
   const after = new Date(to.getTime() + 1);
-  const releases = await atRisk(db, from, after).orderBy('at', 'desc').limit(MOST_SUSPECTS).execute();
-  const changes = await db
-    .selectFrom('changes')
-    .select(['summary', 'source', 'components', 'at'])
-    .where('at', '>', new Date(from.getTime() - DEFAULT_RISK_MS))
-    .where('at', '<=', to)
-    .orderBy('at', 'desc')
-    .limit(MOST_SUSPECTS)
-    .execute();
+  const [releases, changes] = await Promise.all([
+    atRisk(db, from, after).orderBy('at', 'desc').limit(MOST_SUSPECTS).execute(),
+    db
+      .selectFrom('changes')
+      .select(['summary', 'source', 'components', 'at'])
+      .where('at', '>', new Date(from.getTime() - DEFAULT_RISK_MS))
+      .where('at', '<=', to)
+      .orderBy('at', 'desc')
+      .limit(MOST_SUSPECTS)
+      .execute(),
+  ]);
   return [
     ...releases.map(toRelease).map(happeningOf),
     ...changes.map(({ summary, source, components, at }) => ({

@@ -115,9 +115,12 @@ export const nameOf = ({ kind, version, summary }: Pick<Release, 'kind' | 'versi
 export const saidName = ({ kind, version, summary }: Pick<Release, 'kind' | 'version' | 'summary'>): string =>
   soleWord(version) ? `the ${kind} ${version}` : `the ${kind} "${clip(version ?? summary, 60)}"`;
 
+/** A restart and a rollback are done: there is nothing to go back to. */
+export const canBeUndone = ({ kind }: Pick<Release, 'kind'>): boolean => kind !== 'restart' && kind !== 'rollback';
+
 /** What is still a hole, in words: readiness shows them, and so does the answer to whoever told us of it. */
 export function holesOf(release: Pick<Release, 'kind' | 'rollback' | 'hook'>): string[] {
-  if (release.kind === 'restart' || release.kind === 'rollback') return [];
+  if (!canBeUndone(release)) return [];
   if (!release.rollback) return ['Nothing is said about how it can be undone.'];
   const { reversible, procedure, link } = release.rollback;
   if (reversible === 'unknown') return ['Nobody knows whether it can be undone.'];

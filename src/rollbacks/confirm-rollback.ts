@@ -40,7 +40,7 @@ export function confirmRollback(ctx: Ctx, number: number, word: string, via: Via
 
 /** Why the word does not hold; empty where it does. */
 function wordProblem(run: RollbackRun | null, word: string, now: Date): string {
-  if (!run || run.status !== 'asked' || run.word === null) return 'This word is not good any more: each is good once.';
+  if (run?.status !== 'asked' || run.word === null) return 'This word is not good any more: each is good once.';
   if (run.wordUntil <= now) return 'This word is too old.';
   return run.word === word.toLowerCase() ? '' : 'This is not the word; it is not good any more.';
 }

@@ -7,7 +7,7 @@ import { NotFound } from '../lib/errors.ts';
 import type { Suspect } from '../releases/change.ts';
 import { loadSuspects } from '../releases/load-suspects.ts';
 import { findRelease } from '../releases/queries.ts';
-import type { Release } from '../releases/release.ts';
+import { canBeUndone } from '../releases/release.ts';
 import { runningOf, wasPaged } from './queries.ts';
 import type { Case } from './rollback-run.ts';
 
@@ -27,7 +27,8 @@ export async function loadCase(ctx: Ctx, number: number, via: Via, chosen?: numb
   const incident = await findIncident(ctx.db, number);
   if (!incident) throw new NotFound(`incident ${number}`);
   const suspects = (await loadSuspects(ctx.db, [incident])).of(incident);
-  const suspect = suspects.find(({ happening }) => canBeUndone(happening.release)) ?? null;
+  const suspect =
+    suspects.find(({ happening }) => happening.release !== null && canBeUndone(happening.release)) ?? null;
   const release = chosen === undefined ? (suspect?.happening.release ?? null) : await findRelease(ctx.db, chosen);
   const components = await componentsByIds(ctx.db, release?.components ?? incident.components);
   const owners = await Promise.all(components.map(({ id }) => loadPeopleOf(ctx.db, { component: id }, ctx.now)));
@@ -46,7 +47,3 @@ export async function loadCase(ctx: Ctx, number: number, via: Via, chosen?: numb
     byHand: components.flatMap(({ rollback }) => rollback ?? []),
   };
 }
-
-/** A restart and a rollback are done, and there is nothing to go back to. */
-const canBeUndone = (release: Release | null): boolean =>
-  release !== null && release.kind !== 'restart' && release.kind !== 'rollback';

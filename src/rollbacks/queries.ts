@@ -60,6 +60,22 @@ export async function lockAsked(db: Db, incident: number, askedBy: string): Prom
   return row ? runOf(row) : null;
 }
 
+/** What this person may confirm at `now`: the word of it is still good. */
+export async function findAsked(db: Db, incident: number, askedBy: string, now: Date): Promise<RollbackRun | null> {
+  const row = await db
+    .selectFrom('rollbacks')
+    .selectAll()
+    .where('incident', '=', incident)
+    .where('asked_by', '=', askedBy)
+    .where('status', '=', 'asked')
+    .where('word', 'is not', null)
+    .where('word_until', '>', now)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? runOf(row) : null;
+}
+
 export async function lockRun(db: Db, id: number): Promise<RollbackRun | null> {
   const row = await db.selectFrom('rollbacks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   return row ? runOf(row) : null;

@@ -121,7 +121,7 @@ test('whatever was changed, an SMS has two segments, names the incident and says
         severity: 'critical',
         component: 'kiln',
         summary: title,
-        note: note && note.slice(0, 40),
+        note: note?.slice(0, 40),
         change,
       };
       const sms = pageText(page);

@@ -32,7 +32,7 @@ export function ReleaseChanges({ incident, changes: { suspects, undo }, visitor 
             <tr>
               <th scope="col">What</th>
               <th scope="col">When</th>
-              <th scope="col">Can it be undone?</th>
+              <th scope="col">Way back</th>
             </tr>
           </thead>
           <tbody>
@@ -108,7 +108,7 @@ function Undo({ incident, undo: { release, refused } }: { incident: Incident; un
 
 // In units of the drawing, which is scaled to its place.
 const WIDTH = 640;
-const HEIGHT = 56;
+const HEIGHT = 72;
 const LINE = 24;
 const EDGE = 10;
 

@@ -62,7 +62,7 @@ export function FollowUps({ number, followUps, visitor, mayWrite }: FollowUpsPro
 
 export function ReviewForm({ number, summary, visitor }: { number: number; summary: string; visitor: Visitor }) {
   return (
-    <Act to={`/incidents/${number}/review`} back={visitor.path}>
+    <Act to={`/incidents/${number}/review`} back={visitor.path} class="learn">
       <p>
         <label>
           What we learned

@@ -1,0 +1,71 @@
+/** Something that happened, of whatever kind, in the order of time. */
+export interface Happened {
+  at: Date;
+  kind: 'change' | 'page' | 'note' | 'other';
+  text: string;
+}
+
+/** The instants by which an incident is measured; null where that did not happen, or has not yet. */
+export interface Milestones {
+  /** When the fault began, where its sender said so; else when the alert came. */
+  alerted: Date;
+  paged: Date | null;
+  acknowledged: Date | null;
+  /** When somebody who owns what broke was first paged. */
+  ownerPaged: Date | null;
+  fixed: Date | null;
+}
+
+export const STEPS = [
+  'alert to page',
+  'page to acknowledgement',
+  'alert to owner paged',
+  'acknowledgement to fixed',
+] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** How long one step took, in milliseconds; null where it did not end. */
+export interface Step {
+  name: StepName;
+  tookMs: number | null;
+}
+
+export function stepsOf({ alerted, paged, acknowledged, ownerPaged, fixed }: Milestones): Step[] {
+  const between = (from: Date | null, to: Date | null) =>
+    from && to ? Math.max(0, to.getTime() - from.getTime()) : null;
+  return [
+    { name: 'alert to page', tookMs: between(alerted, paged) },
+    { name: 'page to acknowledgement', tookMs: between(paged, acknowledged) },
+    { name: 'alert to owner paged', tookMs: between(alerted, ownerPaged) },
+    { name: 'acknowledgement to fixed', tookMs: between(acknowledged, fixed) },
+  ];
+}
+
+/** The step that took longest; null where none took any time. */
+export const slowest = (steps: readonly Step[]): Step | null =>
+  steps.filter(({ tookMs }) => (tookMs ?? 0) > 0).toSorted((a, b) => (b.tookMs ?? 0) - (a.tookMs ?? 0))[0] ?? null;
+
+/** One time line of what was decided and of what was changed before. */
+export const inOrder = (happened: readonly Happened[]): Happened[] =>
+  happened.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+
+export interface FollowUp {
+  id: number;
+  text: string;
+  owner: { id: string; name: string } | null;
+  /** A day, `2026-12-01`. */
+  due: string | null;
+  done: boolean;
+}
+
+export interface Review {
+  incident: { number: number; summary: string; status: string; components: string[] };
+  summary: string | null;
+  createdBy: string;
+  createdAt: Date;
+  milestones: Milestones;
+  steps: Step[];
+  people: string[];
+  timeline: Happened[];
+  followUps: FollowUp[];
+}
