@@ -32,6 +32,7 @@ export const incident = (changes: Partial<Incident> = {}): Incident => ({
   alertCount: 1,
   maintenance: null,
   ...{ firingAt: null, endedAt: null, tolerance: null, openings: [], flapping: null, closes: null },
+  ...{ groupUntil: null, news: null },
   createdAt: YESTERDAY,
   ...changes,
 });
