@@ -48,6 +48,7 @@ const house: Record<string, Folder> = {
     rules: ['absence', 'cover-request', 'said-cover', 'ical-import', 'wording'],
   },
   components: { imports: ['people', 'rotations'], rules: ['component', 'matcher'] },
+  groups: { imports: ['people', 'rotations', 'components'], rules: ['member'] },
   maintenance: { imports: ['people', 'rotations', 'components'], rules: ['maintenance-window', 'wording'] },
   releases: { imports: ['people', 'rotations', 'components'], rules: ['release', 'change', 'words'] },
   escalation: {
@@ -55,11 +56,21 @@ const house: Record<string, Folder> = {
     rules: ['policy', 'line', 'state', 'machine', 'advance', 'acknowledgement', 'sides', 'wording'],
   },
   incidents: {
-    imports: ['people', 'rotations', 'components', 'maintenance', 'escalation', 'outbox'],
+    imports: ['people', 'rotations', 'components', 'groups', 'maintenance', 'escalation', 'outbox'],
     rules: ['incident', 'incident-event', 'due', 'merge', 'firing', 'tolerance', 'flapping'],
   },
   intake: {
-    imports: ['releases', 'people', 'rotations', 'components', 'maintenance', 'escalation', 'incidents', 'outbox'],
+    imports: [
+      'releases',
+      'people',
+      'rotations',
+      'components',
+      'groups',
+      'maintenance',
+      'escalation',
+      'incidents',
+      'outbox',
+    ],
     rules: [
       'alert',
       'integration',
@@ -106,6 +117,10 @@ const house: Record<string, Folder> = {
       'texts/ack-link',
     ],
   },
+  reviews: {
+    imports: ['people', 'notices', 'outbox', 'rotations', 'components', 'releases', 'escalation', 'incidents'],
+    rules: ['review', 'markdown'],
+  },
   rollbacks: {
     imports: [
       ...['people', 'notices', 'outbox', 'rotations', 'components', 'releases', 'escalation', 'incidents'],
@@ -150,7 +165,7 @@ const house: Record<string, Folder> = {
   readiness: {
     imports: [
       ...['people', 'notices', 'rotations', 'cover', 'shifts', 'components', 'maintenance', 'releases', 'escalation'],
-      ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats'],
+      ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats', 'audit'],
     ],
     rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'release-check'],
   },

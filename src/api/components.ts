@@ -9,22 +9,25 @@ import { contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { Warnings, warningsOf } from './warnings.ts';
 
 const tags = ['Components'];
+
+const ComponentSaved = ComponentOutput.extend(Warnings).meta({ id: 'ComponentSaved' });
 
 export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
   app.put(
     '/v1/components/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead(),
+      preValidation: asItWasRead('warnings'),
       schema: {
         tags,
         summary: 'Create or replace a component',
         params: IdParams,
         headers: IfMatch,
         body: ComponentInput,
-        response: { 200: ComponentOutput, 201: ComponentOutput, ...refusals },
+        response: { 200: ComponentSaved, 201: ComponentSaved, ...refusals },
       },
     },
     async (request, reply) => {
@@ -33,7 +36,8 @@ export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
       const { component, created } = await saveIfMatch(deps, request, read, (ctx) =>
         saveComponent(ctx, params.id, body),
       );
-      return reply.code(created ? 201 : 200).send(withEtag(reply, component));
+      const answer = withEtag(reply, component);
+      return reply.code(created ? 201 : 200).send({ ...answer, ...(await warningsOf(deps, { component: params.id })) });
     },
   );
 

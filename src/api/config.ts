@@ -9,9 +9,12 @@ import { Malformed } from '../lib/errors.ts';
 import { parseYaml, toYaml } from '../lib/yaml.ts';
 import { contextFor, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
+import { Warnings, warningsOf } from './warnings.ts';
 
 const tags = ['Configuration'];
 const YAML = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+
+const ConfigurationApplied = PlanOutput.extend(Warnings).meta({ id: 'ConfigurationApplied' });
 
 /** Some thousand people fit. */
 const MOST_BYTES = 2 * 1_024 * 1_024;
@@ -35,12 +38,13 @@ export async function configRoutes(outer: App, deps: AppDeps): Promise<void> {
           consumes: ['application/json', 'application/yaml'],
           querystring: z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }),
           body: Configuration,
-          response: { 200: PlanOutput, ...refusals },
+          response: { 200: ConfigurationApplied, ...refusals },
         },
       },
-      (request) => {
-        const apply = request.query.dryRun === 'true' ? planConfiguration : applyConfiguration;
-        return apply(contextFor(deps, request), request.body);
+      async (request) => {
+        const ctx = contextFor(deps, request);
+        if (request.query.dryRun === 'true') return planConfiguration(ctx, request.body);
+        return { ...(await applyConfiguration(ctx, request.body)), ...(await warningsOf(deps, 'everything')) };
       },
     );
 

@@ -2,18 +2,23 @@ import { Gauge } from 'prom-client';
 import type { AppDeps } from '../app-deps.ts';
 import { countOpen } from '../audit/queries.ts';
 import { within } from '../lib/within.ts';
+import { readReadiness } from '../readiness/read-readiness.ts';
 
 /** A scrape must not become a load: what costs a query is asked for at most so often. */
 const FRESH_MS = 15_000;
 const PATIENCE_MS = 2_000;
+/** It looks at a month of every rotation, and changes by the hour. */
+const READINESS_FRESH_MS = 300_000;
 
 /**
  * What stands in the database and in the queue, read when somebody asks. What cannot be read is left out: the rest of the
  * metrics are wanted most when something is down.
  */
-export function gauges({ metrics, db, clock, watch }: Pick<AppDeps, 'metrics' | 'db' | 'clock' | 'watch'>): void {
+export function gauges(deps: Pick<AppDeps, 'metrics' | 'db' | 'clock' | 'watch' | 'log'>): void {
+  const { metrics, db, clock, watch, log } = deps;
   const readOpen = fresh(() => countOpen(db, clock.now()));
   const readQueue = fresh(() => watch?.queueState() ?? Promise.resolve(null));
+  const readFindings = fresh(() => readReadiness({ db, now: clock.now(), log }, 'UTC'), READINESS_FRESH_MS);
   const gauge = <Label extends string>(
     name: string,
     help: string,
@@ -47,6 +52,10 @@ export function gauges({ metrics, db, clock, watch }: Pick<AppDeps, 'metrics' | 
         ]
       : [];
   });
+  gauge('firstline_readiness_findings', 'What would hurt within 30 days, by kind', ['kind'], async () => {
+    const counts = Map.groupBy((await readFindings()) ?? [], ({ kind }) => kind);
+    return [...counts].map(([kind, found]) => [{ kind }, found.length]);
+  });
   gauge('firstline_queue_jobs', 'Wake-up calls in the queue', ['kind', 'state'], async () =>
     ((await readQueue())?.kinds ?? []).flatMap(({ kind, waiting, delayed, active }) => [
       [{ kind, state: 'waiting' }, waiting],
@@ -62,12 +71,12 @@ export function gauges({ metrics, db, clock, watch }: Pick<AppDeps, 'metrics' | 
   );
 }
 
-/** The answer of `read`, at most {@link FRESH_MS} old; null where it fails or takes too long. */
-function fresh<Value>(read: () => Promise<Value>): () => Promise<Value | null> {
+/** The answer of `read`, at most `freshMs` old; null where it fails or takes too long. */
+function fresh<Value>(read: () => Promise<Value>, freshMs = FRESH_MS): () => Promise<Value | null> {
   let kept: { at: number; value: Promise<Value | null> } | null = null;
   return () => {
     const now = performance.now();
-    if (!kept || now - kept.at > FRESH_MS) kept = { at: now, value: within<Value | null>(PATIENCE_MS, read(), null) };
+    if (!kept || now - kept.at > freshMs) kept = { at: now, value: within<Value | null>(PATIENCE_MS, read(), null) };
     return kept.value;
   };
 }

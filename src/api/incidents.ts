@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actingAs } from '../access/acting-as.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { type Ctx, contextOf } from '../deps.ts';
+import { membersOf } from '../groups/queries.ts';
 import { acknowledge } from '../incidents/acknowledge.ts';
 import { addNote } from '../incidents/add-note.ts';
 import { addResponders } from '../incidents/add-responders.ts';
@@ -20,10 +21,12 @@ import {
   NoteInput,
   RespondersInput,
   SnoozeInput,
+  SplitInput,
   UrgencyInput,
 } from '../incidents/schemas.ts';
 import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
+import { splitIncident } from '../incidents/split.ts';
 import { afterCursor, pageOf } from '../lib/cursor.ts';
 import { durationMs } from '../lib/durations.ts';
 import { Conflict, Malformed, NotFound } from '../lib/errors.ts';
@@ -72,6 +75,7 @@ export async function incidentRoutes(app: App, deps: AppDeps): Promise<void> {
   );
 
   actionRoutes(app, deps);
+  splitRoute(app, deps);
 }
 
 function actionRoutes(app: App, deps: AppDeps): void {
@@ -119,6 +123,27 @@ function actionRoutes(app: App, deps: AppDeps): void {
   );
 }
 
+function splitRoute(app: App, deps: AppDeps): void {
+  app.post(
+    '/v1/incidents/:number/split',
+    {
+      onRequest: requires(deps, 'responder'),
+      schema: {
+        tags,
+        summary: 'Make an incident of its own of a member; it pages',
+        params,
+        body: SplitInput,
+        response: { 201: IncidentOutput, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { dedupKey, as } = request.body;
+      const number = await splitIncident(await contextAs(deps, request, as), request.params.number, dedupKey);
+      return reply.code(201).send(await readIncident(deps, number));
+    },
+  );
+}
+
 async function contextAs(deps: AppDeps, request: FastifyRequest, as: string | undefined): Promise<Ctx> {
   return contextOf(deps, await actingAs(deps.db, actorOf(request), as));
 }
@@ -130,10 +155,11 @@ function orConflict(moved: Moved): void {
 async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutput> {
   const incident = await findIncident(deps.db, number);
   if (!incident) throw new NotFound(`incident ${number}`);
-  const [pages, timeline, alerts] = await Promise.all([
+  const [pages, timeline, alerts, members] = await Promise.all([
     pagesOf(deps.db, number),
     timelineOf(deps.db, number),
     alertsOf(deps.db, number, ALERTS_SHOWN),
+    incident.groupUntil ? membersOf(deps.db, number) : [],
   ]);
   return {
     ...toSummary(incident),
@@ -145,6 +171,10 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
       deliveries: deliveries.map((it) => ({ ...it, at: it.at.toISOString(), error: it.error ?? undefined })),
     })),
     alerts: alerts.map((alert) => ({ ...alert, at: alert.at.toISOString(), content: { ...alert.content } })),
+    members: members.map(({ dedupKey, summary, since, resolvedAt }) => ({
+      ...{ dedupKey, summary, since: since.toISOString() },
+      status: resolvedAt ? ('resolved' as const) : ('triggered' as const),
+    })),
     timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
   };
 }

@@ -26,7 +26,7 @@ export function measureRequests(app: App, deps: AppDeps): void {
 
 export async function metricsRoutes(
   app: App,
-  deps: Pick<AppDeps, 'metrics' | 'db' | 'clock' | 'watch'>,
+  deps: Pick<AppDeps, 'metrics' | 'db' | 'clock' | 'watch' | 'log'>,
 ): Promise<void> {
   collectDefaultMetrics({ register: deps.metrics });
   gauges(deps);

@@ -17,6 +17,7 @@ import { actorOf, contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { bothWarnings, warningsOf } from './warnings.ts';
 
 const tags = ['People'];
 
@@ -49,7 +50,10 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       const { person, created } = await saveIfMatch(deps, request, read, (ctx) => savePerson(ctx, params.id, body));
       return reply.code(created ? 201 : 200).send({
         ...withEtag(reply, personToWire(person, callProblem)),
-        ...(await catchAllWarnings(contextFor(deps, request), 'set')),
+        ...bothWarnings(
+          await catchAllWarnings(contextFor(deps, request), 'set'),
+          await warningsOf(deps, { person: params.id }),
+        ),
       });
     },
   );

@@ -9,29 +9,33 @@ import { contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { Warnings, warningsOf } from './warnings.ts';
 
 const tags = ['Policies'];
+
+const PolicySaved = PolicyOutput.extend(Warnings).meta({ id: 'PolicySaved' });
 
 export async function policyRoutes(app: App, deps: AppDeps): Promise<void> {
   app.put(
     '/v1/policies/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead(),
+      preValidation: asItWasRead('warnings'),
       schema: {
         tags,
         summary: 'Create or replace an escalation policy',
         params: IdParams,
         headers: IfMatch,
         body: PolicyInput,
-        response: { 200: PolicyOutput, 201: PolicyOutput, ...refusals },
+        response: { 200: PolicySaved, 201: PolicySaved, ...refusals },
       },
     },
     async (request, reply) => {
       const { params, body } = request;
       const read = (db: Db) => findPolicy(db, params.id);
       const { policy, created } = await saveIfMatch(deps, request, read, (ctx) => savePolicy(ctx, params.id, body));
-      return reply.code(created ? 201 : 200).send(withEtag(reply, policy));
+      const answer = withEtag(reply, policy);
+      return reply.code(created ? 201 : 200).send({ ...answer, ...(await warningsOf(deps, { policy: params.id })) });
     },
   );
 

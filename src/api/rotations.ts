@@ -21,6 +21,7 @@ import { contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { Warnings, warningsOf } from './warnings.ts';
 
 const tags = ['Rotations'];
 const RotationInput = RotationDefinition.meta({ id: 'RotationDefinition' });
@@ -29,12 +30,14 @@ const PreviewQuery = PeriodQuery.extend({
   ...EffectiveQuery.shape,
 });
 
+const RotationSaved = RotationOutput.extend(Warnings).meta({ id: 'RotationSaved' });
+
 export async function rotationRoutes(app: App, deps: AppDeps): Promise<void> {
   app.put(
     '/v1/rotations/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead('pendingFrom'),
+      preValidation: asItWasRead('pendingFrom', 'warnings'),
       schema: {
         tags,
         summary: 'Create a rotation, or replace it from now or a later instant on',
@@ -42,7 +45,7 @@ export async function rotationRoutes(app: App, deps: AppDeps): Promise<void> {
         querystring: EffectiveQuery,
         headers: IfMatch,
         body: RotationInput,
-        response: { 200: RotationOutput, 201: RotationOutput, ...refusals },
+        response: { 200: RotationSaved, 201: RotationSaved, ...refusals },
       },
     },
     async (request, reply) => {
@@ -51,7 +54,8 @@ export async function rotationRoutes(app: App, deps: AppDeps): Promise<void> {
       const { rotation, created } = await saveIfMatch(deps, request, readOf(params.id), (ctx) =>
         saveRotation(ctx, params.id, body, effective),
       );
-      return reply.code(created ? 201 : 200).send(withEtag(reply, toWire(rotation)));
+      const answer = withEtag(reply, toWire(rotation));
+      return reply.code(created ? 201 : 200).send({ ...answer, ...(await warningsOf(deps, { rotation: params.id })) });
     },
   );
 

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 /** Asks a running Firstline; rejects with words for people, whatever went wrong. */
 export interface Client {
   get<Answer>(path: string, answer: z.ZodType<Answer>): Promise<Answer>;
+  post<Answer>(path: string, body: string, answer: z.ZodType<Answer>): Promise<Answer>;
   put<Answer>(path: string, body: string, contentType: string, answer: z.ZodType<Answer>): Promise<Answer>;
 }
 
@@ -16,6 +17,8 @@ export async function openClient(environment: Record<string, string | undefined>
   const headers = { authorization: `Bearer ${token}` };
   return {
     get: (path, answer) => ask(base + path, { headers }, answer),
+    post: (path, body, answer) =>
+      ask(base + path, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body }, answer),
     put: (path, body, contentType, answer) =>
       ask(base + path, { method: 'PUT', headers: { ...headers, 'content-type': contentType }, body }, answer),
   };

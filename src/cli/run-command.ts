@@ -2,18 +2,25 @@ import { parseArgs } from 'node:util';
 import { Zone } from '../lib/wire.ts';
 import { apply } from './apply.ts';
 import { openClient } from './client.ts';
-import { type Command, type Given, Misused } from './command.ts';
+import { type Command, type Given, Misused, type Told, Unclear } from './command.ts';
 import { onCall } from './oncall.ts';
+import { releaseCheck } from './release-check.ts';
 import { readTime } from './said-time.ts';
 import { who } from './who.ts';
+import { whoWould } from './who-would.ts';
 
 const COMMANDS = new Map<string, Command>([
   ['who', who],
+  ['who-would', whoWould],
+  ['release-check', releaseCheck],
   ['oncall', onCall],
   ['apply', apply],
 ]);
 
 const USAGE = `firstline who COMPONENT [--at TIME] [--zone ZONE]  whom an incident would page, line by line
+firstline who-would --component ID [--at TIME]     who would be told, minute by minute; nothing is sent
+firstline release-check --component ID ... [--for 24h] [--at TIME]  can it be mended while it may break: exit code 0 yes,
+                                                   1 no, 2 could not tell
 firstline oncall [--at TIME] [--zone ZONE]         who is on call in each rotation
 firstline apply FILE [--dry-run]                   make the configuration what the file says (YAML or JSON)
 
@@ -32,14 +39,21 @@ export async function runCommand(
   try {
     const { command, given } = understand(args, now);
     if (command === null) print.out(USAGE);
-    else print.out(await command(await openClient(environment), given));
+    else return tell(await command(await openClient(environment), given), print);
     return 0;
   } catch (error) {
     print.err(error instanceof Error ? error.message : String(error));
+    if (error instanceof Unclear) return 2;
     if (!(error instanceof Misused)) return 1;
     print.err(USAGE);
     return 2;
   }
+}
+
+function tell(told: Told, print: { out(text: string): void }): number {
+  const { text, code } = typeof told === 'string' ? { text: told, code: 0 } : told;
+  print.out(text);
+  return code;
 }
 
 /** A null command asks for help. */
@@ -50,6 +64,8 @@ function understand(args: string[], now: Date): { command: Command | null; given
   if (values.help || name === 'help') return { command: null, given };
   const command = COMMANDS.get(name ?? '');
   if (!command) throw new Misused(name === undefined ? 'What should be done?' : `There is no command ${name}.`);
+  if (values.component !== undefined) given.component = values.component;
+  if (values.for !== undefined) given.for = values.for;
   if (values.at !== undefined) given.at = instantSaid(values.at, now, values.zone);
   return { command, given };
 }
@@ -68,6 +84,8 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         at: { type: 'string' },
+        component: { type: 'string', multiple: true },
+        for: { type: 'string' },
         zone: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },

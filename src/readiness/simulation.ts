@@ -1,12 +1,11 @@
+import type { Plan } from '../escalation/line.ts';
 import { transition } from '../escalation/machine.ts';
 import { openSides, sidesSaidBy } from '../escalation/sides.ts';
 import type { By, EscalationEvent } from '../escalation/state.ts';
 import { closingMove, dueMove, keptQuiet } from '../incidents/due.ts';
 import { type Incident, type Move, moveOf, type TimelineEntry } from '../incidents/incident.ts';
-import type { Plan } from '../escalation/line.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
 import type { Person } from '../people/person.ts';
-import { assertNever } from '../lib/errors.ts';
 import type { Reply } from '../replies/reply.ts';
 import { type Message, type Messages, NO_MESSAGES, sendDue, type Waiting, withMove } from './messages.ts';
 
@@ -81,7 +80,7 @@ export function simulate(
     if (ending) return storyOf(run, ending, now);
     now = nextInstant(run, now);
   }
-  return storyOf(run, 'unanswered', until);
+  return storyOf(run, isTaken(run.incident) ? 'acknowledged' : 'unanswered', until);
 }
 
 const storyOf = ({ incident, events }: Run, ending: Ending, until: Date): Story => ({
@@ -91,9 +90,10 @@ const storyOf = ({ incident, events }: Run, ending: Ending, until: Date): Story 
 /** A snooze ends, so the story goes on; so it does while somebody still has something to say. */
 function endingOf({ incident, replies }: Run): Ending | null {
   if (incident.status === 'resolved') return 'resolved';
-  const taken = incident.status === 'acknowledged' && !incident.snoozedUntil;
-  return taken && replies.length === 0 ? 'acknowledged' : null;
+  return isTaken(incident) && replies.length === 0 ? 'acknowledged' : null;
 }
+
+const isTaken = ({ status, snoozedUntil }: Incident): boolean => status === 'acknowledged' && !snoozedUntil;
 
 function nextInstant({ incident, messages, replies }: Run, now: Date): Date | null {
   const times = [
@@ -198,20 +198,8 @@ function eventOf({ incident, messages }: Run, said: SimulatedReply, now: Date, w
       return { kind: 'urgency', by, urgency: 'high' };
     case 'snooze':
       return reply.forMs === null ? null : { kind: 'snooze', by, forMs: reply.forMs };
-    case 'status':
-    case 'who':
-    case 'page':
-    case 'note':
-    case 'take':
-    case 'decline':
-    case 'withdraw':
-    case 'ready':
-    case 'cover':
-    case 'commands':
-    case 'carrier':
-    case 'unknown':
-      return null;
     default:
-      return assertNever(reply);
+      // About something else.
+      return null;
   }
 }

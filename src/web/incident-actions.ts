@@ -10,6 +10,7 @@ import { escalate } from '../incidents/escalate.ts';
 import { resolve } from '../incidents/resolve.ts';
 import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
+import { splitIncident } from '../incidents/split.ts';
 import { durationMs } from '../lib/durations.ts';
 import { DurationFrom, Id, Text } from '../lib/wire.ts';
 import { localPath } from './html.ts';
@@ -21,6 +22,7 @@ const Click = Back.default({});
 const Acknowledge = Back.extend({ for: z.literal('all').optional() }).default({});
 const Urgency = Back.extend({ urgency: z.enum(['high', 'low']) });
 const Snooze = Back.extend({ for: DurationFrom(1_000, '1s') });
+const Split = Back.extend({ dedupKey: Text(255) });
 const Note = Back.extend({ text: Text(4_000) });
 /** `person:ann`, `rotation:ops` or `component:kiln`. */
 const Responders = Back.extend({
@@ -57,5 +59,6 @@ export async function incidentActions(app: App, deps: AppDeps): Promise<void> {
   action('snooze', Snooze, (ctx, number, input) => snooze(ctx, number, durationMs(input.for)));
   action('urgency', Urgency, (ctx, number, input) => setUrgency(ctx, number, input.urgency));
   action('notes', Note, (ctx, number, { text }) => addNote(ctx, number, text));
+  action('split', Split, (ctx, number, { dedupKey }) => splitIncident(ctx, number, dedupKey));
   action('responders', Responders, (ctx, number, { whom }) => addResponders(ctx, number, whom));
 }

@@ -20,6 +20,8 @@ export const places: readonly Place[] = [
   { href: '/oncall', words: 'On call', everyday: true, role: 'viewer' },
   { href: '/rotations', words: 'Rotations', everyday: true, role: 'viewer' },
   { href: '/people', words: 'People', everyday: true, role: 'viewer' },
+  { href: '/readiness', words: 'Readiness', everyday: false, role: 'viewer' },
+  { href: '/who-would', words: 'Who would be paged?', everyday: false, role: 'viewer' },
   { href: '/maintenance', words: 'Maintenance', everyday: false, role: 'viewer' },
   { href: '/integrations', words: 'Integrations', everyday: false, role: 'admin' },
   { href: '/heartbeats', words: 'Heartbeats', everyday: false, role: 'viewer' },

@@ -19,6 +19,12 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/incidents/:number/urgency': 'responder',
   '/incidents/:number/notes': 'responder',
   '/incidents/:number/responders': 'responder',
+  '/incidents/:number/split': 'responder',
+  // Whom it is allowed to, beside the role, the rollback itself decides.
+  '/incidents/:number/rollback': 'responder',
+  '/incidents/:number/rollback/confirm': 'responder',
+  '/incidents/:number/review': 'responder',
+  '/incidents/:number/review/done': 'responder',
 
   '/rotations/:id/overrides': 'responder',
   '/rotations/:id/overrides/:overrideId/remove': 'responder',
@@ -45,6 +51,8 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/integrations/:id/keys/:keyId/remove': 'admin',
   '/integrations/:id/mapping': 'admin',
   '/integrations/:id/test': 'admin',
+  '/integrations/:id/subscriptions/:subscription/confirm': 'admin',
+  '/integrations/:id/subscriptions/:subscription/remove': 'admin',
   '/integrations/:id/remove': 'admin',
   '/heartbeats': 'admin',
   '/heartbeats/:id/key': 'admin',

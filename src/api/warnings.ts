@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.ts';
+import { contextOf, system } from '../deps.ts';
+import type { Saved } from '../readiness/queries.ts';
+import { readFindingsAbout, readReadiness } from '../readiness/read-readiness.ts';
+
+/** What a saved definition is answered with. */
+export const Warnings = {
+  warnings: z.array(z.string()).optional().describe('what is saved, and will hurt; left out where nothing is'),
+};
+
+/** Times in warnings are said by these clocks: an API has no reader whose zone is known. */
+const ZONE = 'UTC';
+
+/**
+ * What to say to whoever has just saved this (promise 9): holes in coverage within 30 days, whom nobody can reach, rules
+ * that cannot fire. It is saved already, so it is never refused over what cannot be read.
+ */
+export async function warningsOf(deps: AppDeps, saved: Saved | 'everything'): Promise<{ warnings?: string[] }> {
+  try {
+    const ctx = contextOf(deps, system);
+    const found = await (saved === 'everything' ? readReadiness(ctx, ZONE) : readFindingsAbout(ctx, saved, ZONE));
+    const texts = found.filter(({ severity }) => severity !== 'info').map(({ text }) => `${text}.`);
+    return texts.length > 0 ? { warnings: [...new Set(texts)] } : {};
+  } catch (error) {
+    deps.log.error({ err: error, saved }, 'what was saved could not be looked over');
+    return {};
+  }
+}
+
+interface Warned {
+  warnings?: string[];
+}
+
+export function bothWarnings({ warnings: some = [] }: Warned, { warnings: others = [] }: Warned): Warned {
+  const all = [...new Set([...some, ...others])];
+  return all.length > 0 ? { warnings: all } : {};
+}

@@ -1,0 +1,117 @@
+import type { Component } from '../components/component.ts';
+import type { LinePerson, Plan, ResolvedLine } from '../escalation/line.ts';
+import type { Policy, Target } from '../escalation/policy.ts';
+import { isReachable, whyUnreachable } from '../people/person.ts';
+import { type Rotation, timeline } from '../rotations/rotation.ts';
+
+/** A stretch in which somebody cannot be on call. */
+export interface Away {
+  person: string;
+  from: Date;
+  to: Date;
+}
+
+/**
+ * A stretch, half-open, in which a line is of no use, and why: nobody is on call; nobody on it can be reached; whoever is on
+ * it is away; or it only asks again whoever was asked before. `line` 0: none of the component's lines has anybody.
+ */
+export interface Hole {
+  component: string;
+  line: number;
+  kind: 'nobody' | 'unreachable' | 'away' | 'same-person';
+  /** "nobody is on call", "Ada has no verified contact method" */
+  why: string;
+  from: Date;
+  to: Date;
+}
+
+/** What coverage is asked about. */
+export interface Cover {
+  component: Component;
+  policy: Policy | undefined;
+  rotations: readonly Rotation[];
+  away: readonly Away[];
+  plansWith: (onCall: ReadonlyMap<string, string[]>) => (components: string[]) => Plan;
+}
+
+/** The rotations that a component's lines ask. */
+export function rotationsOf({ owners }: Component, policy: Policy | undefined): Set<string> {
+  const targets: Target[] = [...owners, ...(policy?.lines.flatMap((line) => line.targets) ?? [])];
+  return new Set(targets.flatMap((target) => ('rotation' in target ? target.rotation : [])));
+}
+
+/**
+ * The holes of a component's lines in `[from, to)`, each as long as it goes on for one reason, in the order of lines and time.
+ * Looks at the instants at which somebody comes or goes, and at none between.
+ */
+export function holesOf(cover: Cover, from: Date, to: Date): Hole[] {
+  const asked = rotationsOf(cover.component, cover.policy);
+  const duties = cover.rotations
+    .filter(({ id }) => asked.has(id))
+    .map((rotation) => ({ id: rotation.id, shifts: timeline(rotation, from, to).shifts }));
+  const away = cover.away.filter((one) => one.from < to && one.to > from);
+  const edges = [
+    ...duties.flatMap(({ shifts }) => shifts.flatMap((shift) => [shift.from.getTime(), shift.to.getTime()])),
+    ...away.flatMap((one) => [one.from.getTime(), one.to.getTime()]),
+  ];
+  const begins = [...new Set([from.getTime(), ...edges])].filter((at) => at >= from.getTime() && at < to.getTime());
+  const open = new Map<string, Hole>();
+  const known = new Map<string, Found[]>();
+  const holes: Hole[] = [];
+  for (const [nth, at] of begins.sort((a, b) => a - b).entries()) {
+    const ends = new Date(begins[nth + 1] ?? to);
+    const onCall = new Map(duties.map(({ id, shifts }) => [id, peopleAt(shifts, at)]));
+    const gone = away.filter((one) => one.from.getTime() <= at && one.to.getTime() > at).map(({ person }) => person);
+    const name = JSON.stringify([[...onCall.values()], gone]);
+    const found = known.get(name) ?? faultsOf(cover.plansWith(onCall)([cover.component.id]), new Set(gone));
+    known.set(name, found);
+    for (const fault of found)
+      extend(holes, open, { component: cover.component.id, ...fault, from: new Date(at), to: ends });
+  }
+  return holes.sort((a, b) => a.line - b.line || a.from.getTime() - b.from.getTime());
+}
+
+type Found = Pick<Hole, 'line' | 'kind' | 'why'>;
+
+/** One that goes on is made longer. */
+function extend(holes: Hole[], open: Map<string, Hole>, hole: Hole): void {
+  const name = `${hole.line} ${hole.kind} ${hole.why}`;
+  const before = open.get(name);
+  if (before && before.to.getTime() === hole.from.getTime()) {
+    before.to = hole.to;
+    return;
+  }
+  open.set(name, hole);
+  holes.push(hole);
+}
+
+// A rotation has few shifts in a month, and each is asked for once.
+const peopleAt = (shifts: readonly { from: Date; to: Date; people: string[] }[], at: number): string[] =>
+  shifts.find((shift) => shift.from.getTime() <= at && at < shift.to.getTime())?.people ?? [];
+
+/** What is wrong with the lines of a component while these people are on them. */
+export function faultsOf({ lines }: Plan, away: ReadonlySet<string>): Found[] {
+  const faults: Found[] = [];
+  const asked = new Set<string>();
+  for (const line of lines) {
+    const there = line.people.filter(({ person }) => isReachable(person) && !away.has(person.id));
+    const fault = there.length === 0 ? emptyLine(line, away) : sameAgain(there, asked);
+    if (fault) faults.push({ line: line.line, ...fault });
+    for (const { person } of there) asked.add(person.id);
+  }
+  if (asked.size > 0) return faults;
+  return [{ line: 0, kind: 'nobody', why: 'nobody on any line can be reached' }, ...faults];
+}
+
+function emptyLine({ people }: ResolvedLine, away: ReadonlySet<string>): Omit<Found, 'line'> {
+  if (people.length === 0) return { kind: 'nobody', why: 'nobody is on call' };
+  const absent = people.filter(({ person }) => isReachable(person) && away.has(person.id));
+  const reasons = people.map(({ person }) => `${person.name} ${whyUnreachable(person) ?? 'is away'}`);
+  return { kind: absent.length > 0 ? 'away' : 'unreachable', why: reasons.join('; ') };
+}
+
+function sameAgain(there: LinePerson[], asked: ReadonlySet<string>): Omit<Found, 'line'> | null {
+  if (!there.every(({ person }) => asked.has(person.id))) return null;
+  const names = there.map(({ person }) => person.name).join(' and ');
+  return { kind: 'same-person', why: `only ${names}, who is asked on an earlier line already` };
+}
