@@ -36,11 +36,15 @@ import { pingRoutes } from './api/pings.ts';
 import { policyRoutes } from './api/policies.ts';
 import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
+import { readinessRoutes } from './api/readiness.ts';
+import { releaseCheckRoutes } from './api/release-checks.ts';
 import { releaseRoutes } from './api/releases.ts';
+import { reviewRoutes } from './api/reviews.ts';
 import { rollbackRoutes } from './api/rollbacks.ts';
 import { rotationRoutes } from './api/rotations.ts';
 import { samplePayloads } from './api/sample-payloads.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { simulationRoutes } from './api/simulations.ts';
 import { snsRoutes } from './api/sns.ts';
 import { snsSubscriptionRoutes } from './api/sns-subscriptions.ts';
 import { statusRoutes } from './api/status.ts';
@@ -85,6 +89,10 @@ const jsonRoutes: Routes[] = [
   releaseRoutes,
   changeRoutes,
   rollbackRoutes,
+  reviewRoutes,
+  simulationRoutes,
+  readinessRoutes,
+  releaseCheckRoutes,
   healthRoutes,
   metricsRoutes,
   statusRoutes,

@@ -25,6 +25,10 @@ export interface Component {
   flapping?: FlappingDefinition | false;
   /** Faults between this component and another: an alert that matches is about both. */
   edges?: Edge[];
+  /** A duration: so long after an incident opens, alerts of other keys join it. Absent: none does. */
+  groupWithin?: string;
+  /** Of which components: its own, or also those that it depends on or that depend on it. */
+  groupWith?: 'itself' | 'dependencies';
 }
 
 export interface Edge {

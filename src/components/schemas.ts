@@ -56,6 +56,8 @@ const Flapping = z.union([
   }),
 ]);
 
+const GroupWith = z.enum(['itself', 'dependencies']);
+
 const Edges = z
   .array(z.strictObject({ to: Id, match: LabelMatch }))
   .max(50, { abort: true })
@@ -85,6 +87,14 @@ export const ComponentInput = z
       `so many openings of one key are one incident until it is quiet; ${JSON.stringify(DEFAULT_FLAPPING)} if left out`,
     ),
     edges: Edges.optional(),
+    groupWithin: DurationFrom(1_000, '1s')
+      .optional()
+      .describe(
+        'so long after an incident opens, alerts of other keys join it; none: each key is an incident of its own',
+      ),
+    groupWith: GroupWith.optional().describe(
+      'itself, if left out; dependencies: also those it depends on, or that depend on it',
+    ),
   })
   .meta({ id: 'ComponentDefinition' });
 export type ComponentInput = z.infer<typeof ComponentInput>;
@@ -114,5 +124,7 @@ export const ComponentOutput = z
       .union([z.literal(false), z.object({ opens: z.number(), within: z.string(), quiet: z.string() })])
       .optional(),
     edges: z.array(z.object({ to: z.string(), match: z.record(z.string(), z.string()) })).optional(),
+    groupWithin: z.string().optional(),
+    groupWith: GroupWith.optional(),
   })
   .meta({ id: 'Component' });

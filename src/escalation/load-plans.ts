@@ -41,6 +41,8 @@ export interface Arrangement extends Definitions {
   people: ReadonlyMap<string, Person>;
   /** The same as `loadPlans` at that instant, if nothing is changed until then. */
   plansAt: (now: Date) => PlanFor;
+  /** The same with these people on call, by rotation. */
+  plansWith: (onCall: ReadonlyMap<string, string[]>) => PlanFor;
 }
 
 /** Reads once what `loadPlans` would read at each instant from `from` on. */
@@ -53,8 +55,9 @@ export async function loadArrangement(
 ): Promise<Arrangement> {
   const found = await loadDefinitions(db, componentIds, from, log);
   const people = await loadPeople(db, found, [...found.rotations.flatMap(everybodyOf), ...besides], from, log);
-  const plansAt = (now: Date) => plansOf(found, { onCall: onCallIn(found.rotations, now, log), people });
-  return { ...found, people, plansAt };
+  const plansWith = (onCall: ReadonlyMap<string, string[]>) => plansOf(found, { onCall, people });
+  const plansAt = (now: Date) => plansWith(onCallIn(found.rotations, now, log));
+  return { ...found, people, plansAt, plansWith };
 }
 
 interface Definitions {

@@ -35,6 +35,8 @@ export function transition(state: EscalationState, event: EscalationEvent, now: 
       return snooze(state, event, now);
     case 'urgency':
       return setUrgency(state, event, now);
+    case 'news':
+      return pageForNews(state, event, now);
     case 'touch':
       return quiet(touch(state, now));
     default:
@@ -52,11 +54,25 @@ function heldLongEnough(state: EscalationState, plan: Plan, now: Date): Step {
   return timeOut(asked, plan, touchedAt, now);
 }
 
-/** Whoever had it is asked first and alone, then the first line after its own wait, and so on round and round. */
 function timeOut(state: EscalationState, plan: Plan, touchedAt: Date, now: Date): Step {
-  const holders = holdersOf(state);
-  const had = holders.flatMap((id) => plan.people.get(id) ?? []).filter(isReachable);
-  const lead = `${sinceWhen(state, holders, touchedAt, now)}: paging again`;
+  return holdersFirst(state, plan, `${sinceWhen(state, holdersOf(state), touchedAt, now)}: paging again`, now);
+}
+
+/** The line that was paged last is paged again. Somebody's yes was about what they knew: they are asked first. */
+function pageForNews(state: EscalationState, { plan, text }: { plan: Plan; text: string }, now: Date): Step | Refusal {
+  if (state.status === 'resolved') return { refused: 'resolved' };
+  if (state.status === 'acknowledged') return holdersFirst(state, plan, `${text}: paging again`, now);
+  // The first page is still to leave.
+  if (state.line === 0 && state.pagedAt === null) return quiet(state, [escalated(text)]);
+  const present = { ...nextRound(triggeredAgain(state)), line: Math.max(0, state.line - 1) };
+  return moveOn(present, plan, now, escalated(`${text}: paging again`));
+}
+
+/** Whoever had it is asked first and alone, then the first line after its own wait, and so on round and round. */
+function holdersFirst(state: EscalationState, plan: Plan, lead: string, now: Date): Step {
+  const had = holdersOf(state)
+    .flatMap((id) => plan.people.get(id) ?? [])
+    .filter(isReachable);
   const uncovered = !plan.lines.some(hasReachable);
   const next = { ...triggeredAgain(nextRound(state)), uncovered };
   if (had.length === 0) return moveOn(next, plan, now, escalated(lead));

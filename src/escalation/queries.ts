@@ -4,6 +4,7 @@ import type { Budgets } from '../ledger/ledger.ts';
 import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type CatchAll, type Policy, policyReferences } from './policy.ts';
+import type { ReleaseRules } from './schemas.ts';
 
 export async function findPolicy(db: Db, id: string): Promise<Policy | null> {
   const row = await policyRows(db).where('id', '=', id).executeTakeFirst();
@@ -58,13 +59,14 @@ export interface Settings {
   budgets?: Budgets | undefined;
   /** A duration, or `forever`. */
   keepIncidentsFor?: string | undefined;
+  releaseRules?: ReleaseRules | undefined;
 }
 
 /** `revision` grows with every admin write. */
 export async function readSettings(db: Db): Promise<Settings & { revision: number }> {
   const row = await db
     .selectFrom('settings')
-    .select(['catch_all', 'revision', 'budgets', 'keep_incidents_for'])
+    .select(['catch_all', 'revision', 'budgets', 'keep_incidents_for', 'release_rules'])
     .executeTakeFirstOrThrow();
   const { revision, budgets, keep_incidents_for: keepIncidentsFor } = row;
   return {
@@ -72,6 +74,7 @@ export async function readSettings(db: Db): Promise<Settings & { revision: numbe
     revision,
     ...(Object.keys(budgets).length > 0 && { budgets }),
     ...(keepIncidentsFor !== null && { keepIncidentsFor }),
+    ...(row.release_rules !== null && { releaseRules: row.release_rules as ReleaseRules }),
   };
 }
 
@@ -83,6 +86,7 @@ export async function writeSettings(db: Db, settings: Settings): Promise<void> {
       catch_all: JSON.stringify(catchAll),
       budgets: JSON.stringify(settings.budgets ?? {}),
       keep_incidents_for: settings.keepIncidentsFor ?? null,
+      release_rules: JSON.stringify(settings.releaseRules ?? null),
     })
     .where('id', '=', 1)
     .execute();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAUSE_NAMES } from '../ledger/ledger.ts';
-import { DurationFrom, Id } from '../lib/wire.ts';
+import { DurationFrom, Id, Instant, Text, Zone } from '../lib/wire.ts';
+import { DAYS } from '../people/waking-hours.ts';
 
 const Target = z.union(
   [z.strictObject({ rotation: Id }), z.strictObject({ person: Id }), z.strictObject({ owners: z.literal(true) })],
@@ -76,6 +77,40 @@ const Keep = z
   })
   .describe('for how long closed incidents are kept; absent: 366d');
 
+export const HOLE_KINDS = [
+  ...(['nobody-on-any-line', 'empty-line', 'unreachable', 'away', 'same-person', 'dependency'] as const),
+  ...(['no-rollback', 'rollback-unknown', 'irreversible', 'freeze', 'bad-time'] as const),
+] as const;
+
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
+
+const BadTime = z.strictObject({
+  days: z.array(z.enum(DAYS)).min(1).max(7).optional(),
+  from: ClockTime,
+  to: ClockTime.describe('at or before from: on the next day'),
+});
+
+const Freeze = z
+  .strictObject({ from: Instant, to: Instant, why: Text(200) })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'must be after from' });
+
+export const ReleaseRules = z
+  .strictObject({
+    timeZone: Zone.optional().describe('of badTimes; UTC unless given'),
+    freezes: z.array(Freeze).max(100).optional().describe('when nothing is released'),
+    badTimes: z
+      .array(BadTime)
+      .max(20)
+      .optional()
+      .describe('when no release should begin; Friday afternoons and weekends unless given'),
+    levels: z
+      .partialRecord(z.enum(HOLE_KINDS), z.enum(['fail', 'warn', 'ignore']))
+      .optional()
+      .describe('what a kind of hole comes to'),
+  })
+  .meta({ id: 'ReleaseRulesDefinition' });
+export type ReleaseRules = z.infer<typeof ReleaseRules>;
+
 export const SettingsInput = z
   .strictObject({
     catchAll: z
@@ -85,14 +120,27 @@ export const SettingsInput = z
       .nullable(),
     budgets: Budgets.optional(),
     keepIncidentsFor: Keep.optional(),
+    releaseRules: ReleaseRules.optional(),
   })
   .meta({ id: 'SettingsDefinition' });
 export type SettingsInput = z.infer<typeof SettingsInput>;
+
+const ReleaseRulesOutput = z
+  .object({
+    timeZone: z.string().optional(),
+    freezes: z.array(z.object({ from: z.string(), to: z.string(), why: z.string() })).optional(),
+    badTimes: z
+      .array(z.object({ days: z.array(z.enum(DAYS)).optional(), from: z.string(), to: z.string() }))
+      .optional(),
+    levels: z.partialRecord(z.enum(HOLE_KINDS), z.enum(['fail', 'warn', 'ignore'])).optional(),
+  })
+  .meta({ id: 'ReleaseRules' });
 
 export const SettingsOutput = z
   .object({
     catchAll: z.union([z.object({ person: z.string() }), z.object({ policy: z.string() })]).nullable(),
     budgets: z.record(z.string(), z.number()).optional(),
     keepIncidentsFor: z.string().optional(),
+    releaseRules: ReleaseRulesOutput.optional(),
   })
   .meta({ id: 'Settings' });

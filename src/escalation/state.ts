@@ -57,6 +57,8 @@ export type EscalationEvent =
   | { kind: 'resolve'; by: By }
   | { kind: 'snooze'; by: By; forMs: number }
   | { kind: 'urgency'; by: By; urgency: Urgency }
+  /** Something new is wrong beside what is known: `text` says what. */
+  | { kind: 'news'; plan: Plan; text: string }
   /** A person did something about it that changes nothing else: a note, a call for help. */
   | { kind: 'touch' };
 

@@ -12,7 +12,10 @@ export const CAUSES = {
   'refused-alert': { means: 'an alert that was refused as malformed', perHour: 20 },
   'refused-key': { means: 'an alert with a key that no integration has', perHour: 1_000 },
   'ignored-mail': { means: 'a mail to an integration that is no alert: a bounce, an automatic reply', perHour: 200 },
-  'rate-limited': { means: 'a request with alerts that came too fast for its key: its sender was told to wait', perHour: 100 },
+  'rate-limited': {
+    means: 'a request with alerts that came too fast for its key: its sender was told to wait',
+    perHour: 100,
+  },
   'unknown-sender': { means: 'an SMS from a number that belongs to nobody', perHour: 50 },
   'reply-not-understood': { means: 'a reply that nobody here could make sense of', perHour: 20 },
   'late-wake-up': { means: 'a call of the queue that came more than five seconds after its time', perHour: 100 },
@@ -20,6 +23,7 @@ export const CAUSES = {
   'postponed-incident': { means: 'an incident that could not be decided, and was put off by a minute', perHour: 5 },
   'failed-notice': { means: 'a message that is no page and was given up', perHour: 20 },
   'failed-announcement': { means: 'an incident that a webhook or a chat did not take', perHour: 50 },
+  'unclear-rollback': { means: 'a rollback that was ordered and of which nobody knows what became', perHour: 1 },
 } as const satisfies Record<string, { means: string; perHour: number }>;
 
 export type Cause = keyof typeof CAUSES;

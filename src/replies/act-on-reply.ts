@@ -14,6 +14,8 @@ import { assertNever } from '../lib/errors.ts';
 import { localSpan } from '../lib/local-time.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds } from '../people/queries.ts';
+import { askRollback } from '../rollbacks/ask-rollback.ts';
+import { confirmRollback } from '../rollbacks/confirm-rollback.ts';
 import { confirmShift } from '../shifts/confirm-shift.ts';
 import {
   answerToAck,
@@ -54,6 +56,8 @@ export async function actOnReply(ctx: Ctx, person: Person, reply: Reply): Promis
       return page(ctx, person, reply);
     case 'note':
       return note(ctx, person, reply);
+    case 'rollback':
+      return rollBack(ctx, person, reply);
     case 'take':
     case 'decline':
     case 'withdraw':
@@ -143,6 +147,26 @@ async function note(ctx: Ctx, person: Person, reply: { number: number | null; te
   if (!(await findIncident(ctx.db, number))) return notUnderstood(`There is no #${number}.`);
   await addNote(ctx, number, reply.text);
   return understood(`Noted on #${number}.`);
+}
+
+async function rollBack(
+  ctx: Ctx,
+  person: Person,
+  reply: { number: number | null; word: string | null },
+): Promise<Answer> {
+  if (person.role === 'viewer') return notUnderstood('Only responders can do that.');
+  const named = reply.number === null ? null : [reply.number];
+  const choice = chooseIncident('rollback', named, await openIncidentsPagedTo(ctx.db, person.id));
+  if (choice.kind === 'none') return understood('Nothing is open that you were paged for.');
+  if (choice.kind === 'ambiguous') {
+    const all = choice.numbers.map((number) => `#${number}`).join(' ');
+    return understood(`Which one? Open are ${all}. Reply for example: rollback ${choice.numbers[0]}`);
+  }
+  const [number = 0] = choice.numbers;
+  if (!(await findIncident(ctx.db, number))) return notUnderstood(`There is no #${number}.`);
+  if (reply.word !== null) return understood((await confirmRollback(ctx, number, reply.word, 'sms')).text);
+  const asked = await askRollback(ctx, number, 'sms');
+  return understood(asked.refused ?? asked.text);
 }
 
 type AboutShifts = Extract<Reply, { kind: 'take' | 'decline' | 'withdraw' | 'ready' | 'cover' }>;

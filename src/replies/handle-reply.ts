@@ -60,12 +60,17 @@ async function heedCarrierWord(tx: Ctx, number: string, word: 'stop' | 'start' |
 /** People may share a phone: the one who replies is the one who was paged for what the reply is about. */
 async function whoReplies(tx: Ctx, people: Person[], reply: Reply): Promise<Person | undefined> {
   if (people.length < 2) return people[0];
-  const named = 'numbers' in reply && Array.isArray(reply.numbers) ? reply.numbers : null;
+  const named = namedIn(reply);
   for (const person of people) {
     const open = await openIncidentsPagedTo(tx.db, person.id);
     if (open.some(({ number }) => named === null || named.includes(number))) return person;
   }
   return people[0];
+}
+
+function namedIn(reply: Reply): number[] | null {
+  if (reply.kind === 'rollback') return reply.number === null ? null : [reply.number];
+  return 'numbers' in reply && Array.isArray(reply.numbers) ? reply.numbers : null;
 }
 
 async function mayComplain(tx: Ctx, person: string): Promise<boolean> {

@@ -14,6 +14,8 @@ export type Reply =
   | { kind: 'take' | 'decline' | 'withdraw' | 'ready'; number: number | null }
   /** `words` say when, and may say on which rotation; lower case. */
   | { kind: 'cover'; words: string }
+  /** `word` confirms what was asked for before; null asks. */
+  | { kind: 'rollback'; number: number | null; word: string | null }
   | { kind: 'commands' }
   /** The phone network acts on these by itself, so they are never commands. */
   | { kind: 'carrier'; word: 'stop' | 'start' | 'help' }
@@ -21,7 +23,7 @@ export type Reply =
 
 /** What may be replied, for the answer to `commands` and to what was not understood. */
 export const COMMANDS_TEXT =
-  'Reply ack, resolve, escalate, raise, snooze 30m, status, who kiln, page kiln TEXT or note TEXT. ' +
+  'Reply ack, resolve, escalate, raise, snooze 30m, rollback 42, status, who kiln, page kiln TEXT or note TEXT. ' +
   'Add a number to pick an incident: ack 42. ack all takes all. ' +
   'Shifts: cover sat 09:00-21:00, take 7, decline 7, withdraw 7, ready 17.';
 
@@ -105,7 +107,13 @@ const ABOUT_INCIDENT = [
   ['snooze', /^snooze ?(.*)$/],
 ] as const;
 
-const command = (said: string): Reply | null => aboutIncident(said) ?? aboutShift(said);
+const command = (said: string): Reply | null => aboutIncident(said) ?? aboutShift(said) ?? rollback(said);
+
+/** `rollback 42`, `roll back 42 confirm kobemi`. */
+function rollback(said: string): Reply | null {
+  const [all, number, word] = /^roll ?back(?: #?([1-9]\d{0,14}))?(?: confirm ([a-z]{1,20}))?$/.exec(said) ?? [];
+  return all === undefined ? null : { kind: 'rollback', number: number ? Number(number) : null, word: word ?? null };
+}
 
 function aboutIncident(said: string): Reply | null {
   for (const [kind, pattern] of ABOUT_INCIDENT) {

@@ -13,7 +13,9 @@ test('what a definition’s GET answers can be put back as it is', async (t) => 
     const read = (await admin('GET', url)).json();
     const put = await admin('PUT', url, read);
     assert.equal(put.statusCode, 200, put.body);
-    assert.deepEqual(put.json(), read);
+    const { warnings: _, ...saved } = put.json();
+    assert.deepEqual(saved, read);
+    assert.equal((await admin('PUT', url, put.json())).statusCode, 200);
   }
 });
 

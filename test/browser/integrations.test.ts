@@ -31,6 +31,9 @@ test('an integration is made on a phone, its line is pasted into a shell, and a 
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.locator('#tried').getByText('info, A try of curl').waitFor();
   assert.match(await mapping.inputValue(), /\{\{\$\.severity\}\}/);
+  await page.getByRole('button', { name: 'Ask, and page nobody' }).click();
+  await page.locator('#decided').getByText('It would only be recorded: info pages nobody.').waitFor();
+  await mapping.fill('{"summary": "{{$.severity}}, {{$.summary}}"}');
   await page.getByRole('button', { name: 'Save the mapping' }).click();
   await page.getByText('is read by this mapping').waitFor();
   assert.equal(await page.locator('#tried').count(), 0);

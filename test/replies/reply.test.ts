@@ -285,3 +285,18 @@ test('an ack means the incident nobody has taken; a resolve never guesses betwee
 test('the list of commands fits an SMS', () => {
   assert.equal(plainSms(COMMANDS_TEXT), COMMANDS_TEXT, 'plainSms cuts what is longer than two segments');
 });
+
+test('rollback asks, and with its word confirms; whatever else follows is not understood', () => {
+  means({ kind: 'rollback', number: null, word: null }, 'rollback', 'Roll back!');
+  means({ kind: 'rollback', number: 42, word: null }, 'rollback 42', 'ROLLBACK #42.', 'roll back 42', '42 rollback');
+  means({ kind: 'rollback', number: 42, word: 'kobemi' }, 'rollback 42 confirm kobemi', 'Rollback 42 confirm Kobemi.');
+  means(
+    unknown,
+    'rollback 42 now',
+    'rollback 42 43',
+    'rollback all',
+    'do not rollback 42',
+    'rollback 42 confirm',
+    'confirm kobemi',
+  );
+});

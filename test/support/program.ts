@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import type { TestContext } from 'node:test';
 
 /**
  * The path of a program that the larger tests need, or null after the test has been skipped, loudly. With REQUIRE_ALL=1
  * (CI) a missing program fails the test.
  */
-export function programOrSkip(t: TestContext, name: string): string | null {
+export function programOrSkip(t: { name: string; skip(reason?: string): void }, name: string): string | null {
   try {
     return execFileSync('which', [name], { encoding: 'utf8' }).trim();
   } catch {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/lib/free-port.ts';
 import { programOrSkip } from './program.ts';
@@ -24,7 +23,11 @@ export interface TestRedis {
  * A Redis of the test's own, without persistence, that ends with the test. Where `redis-server` is not installed the
  * test is skipped with the reason and this is null; with REQUIRE_ALL=1 it fails.
  */
-export async function testRedis(t: TestContext): Promise<TestRedis | null> {
+export async function testRedis(t: {
+  name: string;
+  skip(reason?: string): void;
+  after(work: () => Promise<void>): void;
+}): Promise<TestRedis | null> {
   if (!programOrSkip(t, 'redis-server')) return null;
   const directory = await mkdtemp(join(tmpdir(), 'firstline-redis-'));
   const port = await freePort('127.0.0.1');

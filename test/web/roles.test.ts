@@ -109,8 +109,11 @@ async function populate(team: Team): Promise<string[]> {
   ];
 }
 
+/** What a form asks by its address changes nothing, and is a page. */
 const formsIn = (html: string): string[] =>
-  [...html.matchAll(/(?:action|formaction)="([^"]+)"/g)].flatMap(([, address]) => address ?? []);
+  [...html.replace(/<form method="get"[^>]*>/g, '').matchAll(/(?:action|formaction)="([^"]+)"/g)].flatMap(
+    ([, address]) => address ?? [],
+  );
 
 /** `/people/ann/absences` is `/people/:id/absences`. */
 function routeOf(address: string): string {
