@@ -4,7 +4,7 @@ import { insertNotices } from '../notices/queries.ts';
 import { isUsable } from '../people/contact-method.ts';
 import { reachableAdmins } from '../people/queries.ts';
 import type { Finding } from './finding.ts';
-import { hasNotice } from './queries.ts';
+import { hasNotice, wasSetUpBefore } from './queries.ts';
 import { readReadiness } from './read-readiness.ts';
 
 /** On Mondays at this hour, UTC; on Tuesday where Monday was missed. */
@@ -15,14 +15,15 @@ const LAST_DAY = 2;
 const MOST = 50;
 
 /**
- * Once a week every admin with an email that works is told of what would hurt, by mail; where nothing would, nobody is.
+ * Once a week, and not on the day on which all is set up, every admin with an email that works is told of what would hurt, by mail; where nothing would, nobody is.
  * Any number of workers may do this at once. Answers how many mails were put into the outbox.
  */
 export async function mailFindings(ctx: Ctx): Promise<number> {
   const now = DateTime.fromJSDate(ctx.now, { zone: 'UTC' });
   if (now.weekday > LAST_DAY || (now.weekday === 1 && now.hour < HOUR)) return 0;
   const week = now.toFormat("kkkk-'W'WW");
-  if (await hasNotice(ctx.db, keyOf(week, ''))) return 0;
+  if (!(await wasSetUpBefore(ctx.db, now.minus({ days: 1 }).toJSDate())) || (await hasNotice(ctx.db, keyOf(week, ''))))
+    return 0;
   const findings = (await readReadiness(ctx, 'UTC')).filter(({ severity }) => severity !== 'info');
   if (findings.length === 0) return 0;
   const notices = (await reachableAdmins(ctx.db)).flatMap((admin) => {

@@ -68,3 +68,9 @@ export async function hasNotice(db: Db, prefix: string): Promise<boolean> {
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Whether anybody was entered before `instant`. */
+export async function wasSetUpBefore(db: Db, instant: Date): Promise<boolean> {
+  const row = await db.selectFrom('people').select('id').where('created_at', '<', instant).limit(1).executeTakeFirst();
+  return row !== undefined;
+}

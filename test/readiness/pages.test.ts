@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { contextOf, system } from '../../src/deps.ts';
 import { mailFindings } from '../../src/readiness/mail-findings.ts';
 import { ADMIN_TOKEN } from '../support/app.ts';
@@ -46,7 +47,9 @@ test('once a week the admins are mailed what would hurt, and nobody where nothin
   const mailed = () => mailFindings(contextOf({ db: s.db, clock: s.clock, wake: () => {}, log: s.ctx().log }, system));
   s.clock.set(new Date('2026-11-30T08:00:00Z'));
   assert.equal(await mailed(), 0, 'nothing would hurt');
+  await sql`UPDATE people SET created_at = ${s.clock.now()}`.execute(s.db);
   await s.person('ada', { has: ['unverified sms'] });
+  assert.equal(await mailed(), 0, 'it is Monday, and all was set up within the day');
   s.clock.set(new Date('2026-12-03T08:00:00Z'));
   assert.equal(await mailed(), 0, 'it is Thursday');
   s.clock.set(new Date('2026-12-07T07:59:00Z'));

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { testDatabase } from '../support/database.ts';
 import { openSimulator, type Simulator } from './history.ts';
 
-const HISTORIES = 15;
+const HISTORIES = 10;
 
 describe('the simulator', () => {
   let simulator: Simulator;
