@@ -174,7 +174,20 @@ async function everyAlertHasLedToAMessage(
     if (hurried) await hurry(world);
     await sleep(500);
   }
-  assert.deepEqual(await unpaged(), [], 'accepted, and nobody was paged');
+  const never = await unpaged();
+  assert.deepEqual(never, [], `accepted, and nobody was paged: ${await whatIsKnownOf(world, never)}`);
+}
+
+/** All that the database says of incidents, for whoever must find out why. */
+async function whatIsKnownOf({ db }: World, incidents: (number | null)[]): Promise<string> {
+  const known = await Promise.all(
+    incidents.slice(0, 5).map(async (number) => ({
+      incident: await db.selectFrom('incidents').selectAll().where('number', '=', number).execute(),
+      deliveries: await db.selectFrom('deliveries').selectAll().where('incident', '=', number).execute(),
+      timeline: await db.selectFrom('timeline').select(['at', 'text']).where('incident', '=', number).execute(),
+    })),
+  );
+  return JSON.stringify(known, null, 2);
 }
 
 async function countMessages({ db, twilio }: World): Promise<{ duplicates: number; messages: number }> {
