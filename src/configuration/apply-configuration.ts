@@ -1,5 +1,5 @@
 import { removeComponent, writeComponent } from '../components/queries.ts';
-import { changeDefinitions } from '../db/definitions.ts';
+import { changeDefinitions, rehearse } from '../db/definitions.ts';
 import type { Db } from '../db/pool.ts';
 import { requireReferences, requireUnused } from '../db/references.ts';
 import type { Use } from '../db/uses.ts';
@@ -56,20 +56,9 @@ async function unknownCountries({ people }: Configuration): Promise<FieldError[]
   return (await Promise.all(found)).flat();
 }
 
-/** The plan alone. It is found by doing it all, so that it is refused where the real thing would be, and undoing it. */
-export async function planConfiguration(ctx: Ctx, document: Configuration): Promise<Plan> {
-  const undo = new Error('undone');
-  let plan: Plan | undefined;
-  try {
-    await changeDefinitions(ctx, async (tx) => {
-      plan = await applyConfiguration(tx, document);
-      throw undo;
-    });
-  } catch (error) {
-    if (error !== undo || !plan) throw error;
-  }
-  return plan as Plan;
-}
+/** The plan alone. */
+export const planConfiguration = (ctx: Ctx, document: Configuration): Promise<Plan> =>
+  rehearse(ctx, (tx) => applyConfiguration(tx, document));
 
 async function write(tx: Ctx, wanted: Configuration, { write, plan }: Change): Promise<void> {
   const { db, now } = tx;

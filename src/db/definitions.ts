@@ -20,3 +20,19 @@ export function changeDefinitions<T>(ctx: Ctx, work: (tx: Ctx) => Promise<T>): P
     return result;
   });
 }
+
+/** What `work` answers, and nothing else of it: it is done, so that it is refused where the real thing would be, and undone. */
+export async function rehearse<T>(ctx: Ctx, work: (tx: Ctx) => Promise<T>): Promise<T> {
+  const undo = new Error('undone');
+  let answer: { is: T } | undefined;
+  try {
+    await changeDefinitions(ctx, async (tx) => {
+      answer = { is: await work(tx) };
+      throw undo;
+    });
+  } catch (error) {
+    if (error !== undo) throw error;
+  }
+  if (!answer) throw new Error('what was rehearsed has no end');
+  return answer.is;
+}

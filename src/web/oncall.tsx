@@ -48,7 +48,9 @@ export function OnCall({ visitor, covered, duties, windows }: Props) {
         <div class="grid">
           {covered.map(({ component, plan }) => (
             <article key={component.id} id={`component-${component.id}`} class="card">
-              <h3>{component.id}</h3>
+              <h3>
+                <a href={`/components/${component.id}`}>{component.id}</a>
+              </h3>
               {component.description ? <p class="muted">{component.description}</p> : null}
               <Lines {...{ plan, visitor, untilOf }} />
             </article>

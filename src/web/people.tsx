@@ -1,3 +1,4 @@
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { type Person, whyUnreachable } from '../people/person.ts';
 import { listPeople } from '../people/queries.ts';
@@ -6,6 +7,7 @@ import { stretchesOf } from '../shifts/shift.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { Moment } from './parts/moment.tsx';
+import { NewDefinition } from './parts/new-definition.tsx';
 import { type Visitor, visitorOf } from './visitor.ts';
 
 const FOUR_WEEKS_MS = 28 * 86_400_000;
@@ -42,10 +44,7 @@ export function People({ visitor, listed }: { visitor: Visitor; listed: Listed[]
     <Layout visitor={visitor} title="People" every={30} styles={['people']}>
       <h1>People</h1>
       {listed.length === 0 ? (
-        <p class="muted">
-          There is nobody yet. People are entered with <code>PUT /v1/people/ann</code>; the{' '}
-          <a href="/docs">API's pages</a> show how.
-        </p>
+        <p class="muted">There is nobody yet.</p>
       ) : (
         <ul class="card rows people">
           {listed.map((one) => (
@@ -53,6 +52,7 @@ export function People({ visitor, listed }: { visitor: Visitor; listed: Listed[]
           ))}
         </ul>
       )}
+      {hasRole(visitor.actor, 'admin') ? <NewDefinition section="people" /> : null}
     </Layout>
   );
 }

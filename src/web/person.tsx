@@ -45,7 +45,15 @@ export function PersonDetails({ view, visitor, query: { rotation, start, end }, 
   return (
     <Layout visitor={visitor} title={isOwn ? 'My shifts' : person.name} every={30} styles={['people']}>
       <h1>{isOwn ? 'My shifts' : person.name}</h1>
-      <p class="muted">{aboutPerson(view)}</p>
+      <p class="muted">
+        {aboutPerson(view)}
+        {hasRole(visitor.actor, 'admin') ? (
+          <>
+            {' · '}
+            <a href={`/people/${person.id}/definition`}>Edit {person.name}</a>
+          </>
+        ) : null}
+      </p>
       {mayAct && !isOwn ? <p class="muted">What is done here counts for {person.name}.</p> : null}
       <Unreachable {...{ view, isOwn }} />
       <Confirmations {...shared} />

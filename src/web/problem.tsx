@@ -4,6 +4,7 @@ import { type AppError, Unauthenticated } from '../lib/errors.ts';
 import { toProblem } from '../to-problem.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
+import { Refusal } from './parts/refusal.tsx';
 import { SignInForm } from './sign-in.tsx';
 import { stranger, type Visitor } from './visitor.ts';
 
@@ -28,9 +29,7 @@ export function Problem({ visitor, problem }: { visitor: Visitor; problem: AppEr
     <Layout visitor={visitor} title={problem.title}>
       <section class="card">
         <h1>{problem.title}</h1>
-        <div class="problem">
-          <p>{problem.message}</p>
-        </div>
+        <Refusal error={problem} />
         <p>
           <a href="/">To the incidents</a>
         </p>

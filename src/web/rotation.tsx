@@ -99,6 +99,12 @@ export function RotationDetails({ view, visitor, zone, query }: Props) {
       <OverrideList {...{ view, visitor, zone, back }} />
       <p>
         <a href={`/rotations/${view.id}/fairness`}>Who carried how much</a>
+        {hasRole(actor, 'admin') ? (
+          <>
+            {' · '}
+            <a href={`/rotations/${view.id}/definition`}>Edit its layers</a>
+          </>
+        ) : null}
       </p>
     </Layout>
   );

@@ -1,9 +1,11 @@
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { allRotations } from '../rotations/queries.ts';
 import { loadNames } from './duties.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { Legend } from './parts/legend.tsx';
+import { NewDefinition } from './parts/new-definition.tsx';
 import { OnDuty } from './parts/on-duty.tsx';
 import { RotationStrip } from './parts/rotation-strip.tsx';
 import { everybodyIn, gapsInWords, type RotationView, viewOf } from './rotation-view.ts';
@@ -28,12 +30,7 @@ export function Rotations({ visitor, views }: { visitor: Visitor; views: Rotatio
   return (
     <Layout visitor={visitor} title="Rotations" every={30} styles={['rotations']}>
       <h1>Rotations</h1>
-      {views.length === 0 ? (
-        <p class="muted">
-          There is no rotation yet. One is made with <code>PUT /v1/rotations/ops</code>; the{' '}
-          <a href="/docs">API's pages</a> show how.
-        </p>
-      ) : null}
+      {views.length === 0 ? <p class="muted">There is no rotation yet, so nobody is on call.</p> : null}
       <ul class="rotations">
         {views.map((view) => (
           <li key={view.id} class="card" id={`rotation-${view.id}`}>
@@ -47,6 +44,7 @@ export function Rotations({ visitor, views }: { visitor: Visitor; views: Rotatio
           </li>
         ))}
       </ul>
+      {hasRole(visitor.actor, 'admin') ? <NewDefinition section="rotations" /> : null}
     </Layout>
   );
 }

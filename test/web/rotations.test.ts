@@ -39,11 +39,11 @@ test('the list says who is on call, until when, who follows, and counts the gaps
   assert.match(body, /<a href="\/rotations" aria-current="page">Rotations<\/a>/);
 });
 
-test('without a rotation the list says how one is made', async (t) => {
+test('without a rotation the list says so, and lets an admin write one', async (t) => {
   const team = await testTeam(t);
   await team.db.deleteFrom('uses').execute();
   await team.db.deleteFrom('rotations').execute();
-  assert.match(textOf((await team.get('/rotations')).body), /There is no rotation yet\. One is made with PUT/);
+  assert.match(textOf((await team.get('/rotations')).body), /There is no rotation yet.* A new rotation, by the name/);
 });
 
 test('the page of a rotation draws the result, the overrides and each layer, in the reader’s zone', async (t) => {

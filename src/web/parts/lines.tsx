@@ -1,6 +1,6 @@
 import { hasReachable, type Plan, type ResolvedLine } from '../../escalation/line.ts';
 import { formatDuration } from '../../lib/durations.ts';
-import { methodProblems, whyUnreachable } from '../../people/person.ts';
+import { methodProblems, type Person, whyUnreachable } from '../../people/person.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
 
@@ -9,10 +9,12 @@ interface Props {
   visitor: Visitor;
   /** The end of the running shift by what put people on a line: `rotation ops`. */
   untilOf: ReadonlyMap<string, Date | null>;
+  /** Whether their numbers and addresses are shown: to be called by hand. */
+  contacts?: boolean;
 }
 
 /** The lines of a component with their people, in the order in which they are woken. */
-export function Lines({ plan, visitor, untilOf }: Props) {
+export function Lines({ plan, visitor, untilOf, contacts = false }: Props) {
   return (
     <ol class="lines">
       {plan.lines.map((line) => (
@@ -21,7 +23,11 @@ export function Lines({ plan, visitor, untilOf }: Props) {
           <div>
             {line.people.length === 0 ? <p class="warning">Nobody ({line.targets})</p> : null}
             {line.people.map((entry) => (
-              <LinePerson key={entry.person.id} {...{ entry, visitor }} until={untilOf.get(entry.via) ?? null} />
+              <LinePerson
+                key={entry.person.id}
+                {...{ entry, visitor, contacts }}
+                until={untilOf.get(entry.via) ?? null}
+              />
             ))}
             <WhatFollows line={line} />
           </div>
@@ -32,7 +38,9 @@ export function Lines({ plan, visitor, untilOf }: Props) {
           <span class="line-name">Catch-all</span>
           <div>
             {plan.catchAll.lines.flatMap(({ people }) =>
-              people.map((entry) => <LinePerson key={entry.person.id} {...{ entry, visitor }} until={null} />),
+              people.map((entry) => (
+                <LinePerson key={entry.person.id} {...{ entry, visitor, contacts }} until={null} />
+              )),
             )}
           </div>
         </li>
@@ -55,9 +63,10 @@ interface LinePersonProps {
   entry: ResolvedLine['people'][number];
   visitor: Visitor;
   until: Date | null;
+  contacts: boolean;
 }
 
-function LinePerson({ entry: { person, via }, visitor, until }: LinePersonProps) {
+function LinePerson({ entry: { person, via }, visitor, until, contacts }: LinePersonProps) {
   const problem = whyUnreachable(person) ?? (methodProblems(person).join('; ') || null);
   return (
     <p>
@@ -72,6 +81,22 @@ function LinePerson({ entry: { person, via }, visitor, until }: LinePersonProps)
         ) : null}
       </span>
       {problem ? <span class="warning"> {problem}</span> : null}
+      {contacts ? <Addresses person={person} /> : null}
     </p>
+  );
+}
+
+/** Each number and address once, however many methods use it. */
+function Addresses({ person: { contactMethods } }: { person: Person }) {
+  const hrefs = contactMethods.map(({ type, address }) => (type === 'email' ? `mailto:${address}` : `tel:${address}`));
+  return (
+    <>
+      {[...new Set(hrefs)].map((href) => (
+        <>
+          <br />
+          <a href={href}>{href.replace(/^(mailto|tel):/, '')}</a>
+        </>
+      ))}
+    </>
   );
 }
