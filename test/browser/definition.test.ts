@@ -13,7 +13,7 @@ test('a component is written, tried and saved in the page, and a typing error co
   const { page, finish } = await visit(browser, url, { viewport: PHONE });
 
   await page.goto(`${url}/components`);
-  await page.getByLabel('A new component, by the name').fill('fogbugz');
+  await page.getByLabel('Name of a new component').fill('fogbugz');
   await page.getByRole('button', { name: 'Write it' }).click();
   const text = page.getByLabel('Definition');
   await text.fill('owners:\n  - person: ann\npolicy: default\n');

@@ -43,7 +43,7 @@ test('without a rotation the list says so, and lets an admin write one', async (
   const team = await testTeam(t);
   await team.db.deleteFrom('uses').execute();
   await team.db.deleteFrom('rotations').execute();
-  assert.match(textOf((await team.get('/rotations')).body), /There is no rotation yet.* A new rotation, by the name/);
+  assert.match(textOf((await team.get('/rotations')).body), /There is no rotation yet.* Name of a new rotation/);
 });
 
 test('the page of a rotation draws the result, the overrides and each layer, in the reader’s zone', async (t) => {

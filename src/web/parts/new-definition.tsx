@@ -6,7 +6,7 @@ export function NewDefinition({ section }: { section: (typeof SECTIONS)[number] 
   const { word } = KINDS[section];
   return (
     <form method="post" action={`/${section}`} class="card new-definition">
-      <label for="new-id">A new {word}, by the name</label>
+      <label for="new-id">Name of a new {word}</label>
       <div class="line">
         <input
           id="new-id"
