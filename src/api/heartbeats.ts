@@ -18,7 +18,7 @@ export async function heartbeatRoutes(app: App, deps: AppDeps): Promise<void> {
     '/v1/heartbeats/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead('status', 'lastPingAt', 'lastPing', 'dueAt', 'incident'),
+      preValidation: asItWasRead('status', 'lastPingAt', 'lastPing', 'lastBody', 'startedAt', 'dueAt', 'incident'),
       schema: {
         tags,
         summary: 'Create a heartbeat, which shows its address once, or replace it',
@@ -104,8 +104,9 @@ export async function heartbeatRoutes(app: App, deps: AppDeps): Promise<void> {
   );
 }
 
-const toWire = ({ lastPingAt, dueAt, lastBody: _, startedAt: __, ...rest }: Heartbeat) => ({
+const toWire = ({ lastPingAt, startedAt, dueAt, startedRid: _, countsFrom: __, ...rest }: Heartbeat) => ({
   ...rest,
   lastPingAt: lastPingAt?.toISOString() ?? null,
+  startedAt: startedAt?.toISOString() ?? null,
   dueAt: dueAt?.toISOString() ?? null,
 });

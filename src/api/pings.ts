@@ -4,38 +4,55 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
 import { isPing, type PingKind, pingKindOf } from '../heartbeats/heartbeat.ts';
 import { ping } from '../heartbeats/ping.ts';
-import { NotFound } from '../lib/errors.ts';
-import { readBody, takeAnyBody } from './any-body.ts';
+import { NotFound, Unauthenticated } from '../lib/errors.ts';
+import { Id } from '../lib/wire.ts';
+import { readBody } from './any-body.ts';
+import { type KeyReader, keyReader } from './integration-keys.ts';
+import { takeBeginning } from './take-beginning.ts';
 
 const tags = ['Heartbeats'];
 const inText = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 const response = { 200: inText('OK'), 400: inText('invalid url format'), 404: inText('not found') };
 const METHODS: ('GET' | 'HEAD' | 'POST')[] = ['GET', 'HEAD', 'POST'];
+/** Enough for whatever Alertmanager says of its Watchdog; of a job's own output less is kept. */
+const MOST_READ = 512 * 1_024;
+
+interface Call {
+  by: { key: string } | { id: string };
+  kind: PingKind;
+  body: string | null;
+}
 
 /**
  * Where jobs report, in the form of Healthchecks.io (healthchecks.io/docs/http_api), and at the addresses of Uptime Kuma's
  * push monitors and GoAlert's heartbeats. Any method, any body, none.
  */
 export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
-  takeAnyBody(app);
+  takeBeginning(app, MOST_READ);
+  const integrationByKey = keyReader(deps);
 
-  for (const url of ['/ping/:key', '/ping/:key/:said'])
+  for (const [url, summary] of [
+    ['/ping/:key', 'A heartbeat reports success'],
+    [
+      '/ping/:key/:said',
+      'A heartbeat reports: /start, /fail, /log or an exit status; or by its id and the key of an integration',
+    ],
+    ['/ping/:key/:id/:said', 'A heartbeat reports by its id and the key of an integration'],
+  ] as const)
     app.route({
       method: METHODS,
       url,
       helmet: false,
-      schema: {
-        tags,
-        summary: 'A heartbeat reports: success, /start, /fail, /log or an exit status',
-        security: [],
-        response,
-      },
+      schema: { tags, summary, security: [], response },
       handler: async (request, reply) => {
-        const { said = '' } = request.params as { said?: string };
+        const { key, id, said = '' } = request.params as { key: string; id?: string; said?: string };
+        const body = textBody(request);
         const kind = pingKindOf(said);
-        if (kind) return pinged(deps, request, reply, kind, textBody(request));
-        textReply(reply).code(400);
-        return 'invalid url format';
+        if (kind && id === undefined) return pinged(deps, request, reply, { by: { key }, kind, body });
+        const named = kind ? id : said;
+        if ((!kind && id !== undefined) || !isName(named)) return refused(reply, 400, 'invalid url format');
+        if (!(await isKey(integrationByKey, key))) return refused(reply, 404, 'not found');
+        return pinged(deps, request, reply, { by: { id: named }, kind: kind ?? 'success', body });
       },
     });
 
@@ -45,8 +62,10 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
     helmet: false,
     schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [], response },
     handler: async (request, reply) => {
+      const { key } = request.params as { key: string };
       const { status = 'up', msg = '' } = request.query as { status?: string; msg?: string };
-      return pinged(deps, request, reply, status === 'up' ? 'success' : 'fail', msg || null);
+      const kind = status === 'up' ? 'success' : 'fail';
+      return pinged(deps, request, reply, { by: { key }, kind, body: msg || null });
     },
   });
 
@@ -55,29 +74,49 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
     url: '/api/v2/heartbeat/:key',
     helmet: false,
     schema: { tags, summary: "The address of GoAlert's heartbeats", security: [], response },
-    handler: (request, reply) => pinged(deps, request, reply, 'success', textBody(request)),
+    handler: (request, reply) => {
+      const { key } = request.params as { key: string };
+      return pinged(deps, request, reply, { by: { key }, kind: 'success', body: textBody(request) });
+    },
   });
 }
 
-async function pinged(
-  deps: AppDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  kind: PingKind,
-  body: string | null,
-): Promise<string> {
-  const { key } = request.params as { key: string };
+async function pinged(deps: AppDeps, request: FastifyRequest, reply: FastifyReply, call: Call): Promise<string> {
+  const { by, kind, body } = call;
   if (isPing(await bodyOf(request))) {
     try {
-      await ping(contextOf(deps, system), { key }, { kind, body, method: request.method });
+      await ping(contextOf(deps, system), by, { kind, body, rid: ridOf(request), method: request.method });
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
-      textReply(reply).code(404);
-      return 'not found';
+      return refused(reply, 404, 'not found');
     }
   }
   textReply(reply);
   return 'OK';
+}
+
+/** A heartbeat's id where its address says what it reports: a number is an exit status, if a wrong one. */
+const isName = (name = ''): name is string => !/^\d+$/.test(name) && Id.safeParse(name).success;
+
+async function isKey(integrationByKey: KeyReader, key: string): Promise<boolean> {
+  try {
+    await integrationByKey(key);
+    return true;
+  } catch (error) {
+    if (error instanceof Unauthenticated) return false;
+    throw error;
+  }
+}
+
+/** As at Healthchecks.io a UUID; whatever else can be a name is taken as one. */
+function ridOf({ query }: FastifyRequest): string | null {
+  const { rid } = query as { rid?: unknown };
+  return typeof rid === 'string' && /^[\w.:-]{1,64}$/.test(rid) ? rid.toLowerCase() : null;
+}
+
+function refused(reply: FastifyReply, status: 400 | 404, words: string): string {
+  textReply(reply).code(status);
+  return words;
 }
 
 const textReply = (reply: FastifyReply): FastifyReply =>

@@ -137,6 +137,8 @@ export interface Database extends MessageTables, GroupTables, ReleaseTables {
     last_ping: string | null;
     last_body: string | null;
     started_at: MaybeInstant;
+    started_rid: string | null;
+    counts_from: MaybeInstant;
     due_at: MaybeInstant;
     incident: number | null;
     created_at: Instant;

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { DateTime } from 'luxon';
 import type { Severity } from '../incidents/incident.ts';
 import { durationMs } from '../lib/durations.ts';
 
@@ -14,7 +15,7 @@ export interface HeartbeatDefinition {
   timeZone: string;
   /** How long after its time it is late. */
   grace: string;
-  /** How long after a start the success must come; without it, `grace`. */
+  /** How long after a start the success must come; without it, `grace`, and no later than without a start. */
   maxRunTime?: string | undefined;
   severity: Severity;
   /** `post`: pings by GET and HEAD, which link scanners send, do not count. */
@@ -28,7 +29,11 @@ export interface Heartbeat extends HeartbeatDefinition {
   lastPingAt: Date | null;
   lastPing: PingKind | null;
   lastBody: string | null;
+  /** When the run that goes on began, and its sender's name for it. */
   startedAt: Date | null;
+  startedRid: string | null;
+  /** From when its schedule is reckoned: the last success, failure or lateness, or when it began to be watched. Null: it never was. */
+  countsFrom: Date | null;
   /** Late unless something has come by then. Never null while it is watched. */
   dueAt: Date | null;
   incident: number | null;
@@ -63,21 +68,32 @@ export interface Change {
   incident?: { open: string } | 'resolve';
 }
 
+/** `rid`: the sender's name for one run, by which its start and its end are known to belong together. */
+export interface Said {
+  kind: PingKind;
+  body: string | null;
+  rid?: string | null;
+}
+
 /** What a ping changes. A ping of any kind but `log` ends a pause. */
-export function afterPing(heartbeat: Heartbeat, ping: { kind: PingKind; body: string | null }, now: Date): Change {
-  const told = { ...heartbeat, lastPingAt: now, lastPing: ping.kind, lastBody: ping.body };
-  switch (ping.kind) {
+export function afterPing(heartbeat: Heartbeat, { kind, body, rid = null }: Said, now: Date): Change {
+  const told = { ...heartbeat, lastPingAt: now, lastPing: kind, lastBody: body };
+  switch (kind) {
     case 'log':
       return { next: told };
-    case 'start':
-      return { next: { ...told, status: watched(told), startedAt: now, dueAt: dueAfterStart(told, now) } };
+    case 'start': {
+      const status = heartbeat.status === 'late' ? 'late' : 'up';
+      const countsFrom = isWatched(heartbeat) ? heartbeat.countsFrom : now;
+      return { next: timed({ ...told, status, countsFrom, startedAt: now, startedRid: rid }) };
+    }
     case 'fail':
       return {
-        next: { ...told, status: 'late', startedAt: null, dueAt: dueAfter(told, now) },
-        incident: { open: `${nameOf(told)} says that it failed${ping.body ? `: ${ping.body}` : ''}` },
+        next: timed({ ...told, status: 'late', ...noRun, countsFrom: now }),
+        incident: { open: `${nameOf(told)} says that it failed${body ? `: ${body}` : ''}` },
       };
     case 'success': {
-      const next: Heartbeat = { ...told, status: 'up', startedAt: null, dueAt: dueAfter(told, now) };
+      const isOfAnother = rid !== null && heartbeat.startedRid !== rid;
+      const next = timed({ ...told, status: 'up', ...(isOfAnother ? {} : noRun), countsFrom: now });
       return heartbeat.status === 'late' ? { next, incident: 'resolve' } : { next };
     }
   }
@@ -88,31 +104,47 @@ export function whenDue(heartbeat: Heartbeat, now: Date): Change {
   if (heartbeat.dueAt === null || heartbeat.dueAt > now) return { next: heartbeat };
   const { startedAt, lastPingAt } = heartbeat;
   const why = startedAt
-    ? `started at ${startedAt.toISOString()} and has not finished`
-    : `has not reported since ${(lastPingAt ?? now).toISOString()}`;
+    ? `started ${saidTime(heartbeat, startedAt)} and has not finished`
+    : `has not reported since ${saidTime(heartbeat, lastPingAt ?? now)}`;
   return {
-    next: { ...heartbeat, status: 'late', startedAt: null, dueAt: dueAfter(heartbeat, now) },
+    next: timed({ ...heartbeat, status: 'late', ...noRun, countsFrom: now }),
     incident: { open: `${nameOf(heartbeat)} ${why}` },
   };
 }
 
-/** Its times were changed: they count from the last ping. One that never reported stays new. */
-export function afterEdit(heartbeat: Heartbeat): Heartbeat {
-  const { status, lastPingAt } = heartbeat;
-  if (status === 'new' || status === 'paused' || lastPingAt === null) return heartbeat;
-  return { ...heartbeat, dueAt: dueAfter(heartbeat, lastPingAt) };
-}
+/** Its times were changed: they count from where they counted before. One that never reported stays new. */
+export const afterEdit = (heartbeat: Heartbeat): Heartbeat => (isWatched(heartbeat) ? timed(heartbeat) : heartbeat);
 
 /** Nothing is expected until somebody resumes it, or it reports. Its open incident is resolved. */
 export function pause(heartbeat: Heartbeat): Change {
-  const next: Heartbeat = { ...heartbeat, status: 'paused', startedAt: null, dueAt: null };
+  const next: Heartbeat = { ...heartbeat, status: 'paused', ...noRun, dueAt: null };
   return heartbeat.status === 'late' ? { next, incident: 'resolve' } : { next };
 }
 
 export function resume(heartbeat: Heartbeat, now: Date): Heartbeat {
   if (heartbeat.status !== 'paused') return heartbeat;
-  if (heartbeat.lastPingAt === null) return { ...heartbeat, status: 'new' };
-  return { ...heartbeat, status: 'up', dueAt: dueAfter(heartbeat, now) };
+  if (heartbeat.countsFrom === null) return { ...heartbeat, status: 'new' };
+  return timed({ ...heartbeat, status: 'up', countsFrom: now });
+}
+
+const noRun = { startedAt: null, startedRid: null };
+
+const isWatched = ({ status }: Heartbeat): boolean => status === 'up' || status === 'late';
+
+const timed = (heartbeat: Heartbeat): Heartbeat => ({ ...heartbeat, dueAt: dueOf(heartbeat) });
+
+/**
+ * When it is late. What has started has its time to run, but not for ever: a job that crashes and starts anew, again and
+ * again, must come to a success in the time that one late run would have.
+ */
+function dueOf(heartbeat: Heartbeat): Date | null {
+  const { countsFrom, startedAt, maxRunTime, grace } = heartbeat;
+  if (countsFrom === null) return null;
+  const successBy = dueAfter(heartbeat, countsFrom);
+  if (startedAt === null) return successBy;
+  const endOfRun = startedAt.getTime() + durationMs(maxRunTime ?? grace);
+  const latest = successBy.getTime() + (maxRunTime === undefined ? 0 : durationMs(maxRunTime));
+  return new Date(Math.min(endOfRun, latest));
 }
 
 /** When the success that is expected after `from` is late. */
@@ -132,12 +164,8 @@ export function nextTime(cron: string, timeZone: string, from: Date): Date {
   return next;
 }
 
-const dueAfterStart = (heartbeat: Heartbeat, now: Date): Date => {
-  const limit = new Date(now.getTime() + durationMs(heartbeat.maxRunTime ?? heartbeat.grace));
-  return heartbeat.status === 'late' && heartbeat.dueAt && heartbeat.dueAt < limit ? heartbeat.dueAt : limit;
-};
-
-/** A start does not mend what is late: only a success does. */
-const watched = (heartbeat: Heartbeat): 'up' | 'late' => (heartbeat.status === 'late' ? 'late' : 'up');
+/** By the clock of its zone, as its cron times are: "Mon 23 Nov 13:00 (Europe/Berlin)". */
+const saidTime = ({ timeZone }: Heartbeat, at: Date): string =>
+  `${DateTime.fromJSDate(at, { zone: timeZone }).toFormat('ccc d LLL HH:mm', { locale: 'en' })} (${timeZone})`;
 
 const nameOf = ({ id, description }: Heartbeat): string => (description ? `${description} (${id})` : `Heartbeat ${id}`);

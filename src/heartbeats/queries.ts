@@ -81,10 +81,12 @@ export async function removeHeartbeat(db: Db, id: string): Promise<void> {
 }
 
 const columnsOf = (heartbeat: Heartbeat) => {
-  const { id: _, status, lastPingAt, lastPing, lastBody, startedAt, dueAt, incident, ...definition } = heartbeat;
+  const { id: _, status, lastPingAt, lastPing, lastBody, startedAt, ...timed } = heartbeat;
+  const { startedRid, countsFrom, dueAt, incident, ...definition } = timed;
   return {
     ...{ definition: JSON.stringify(definition), status, incident },
     ...{ last_ping_at: lastPingAt, last_ping: lastPing, last_body: lastBody, started_at: startedAt, due_at: dueAt },
+    ...{ started_rid: startedRid, counts_from: countsFrom },
   };
 };
 
@@ -96,6 +98,8 @@ const toHeartbeat = (row: Selectable<Database['heartbeats']>): Heartbeat => ({
   lastPing: row.last_ping as PingKind | null,
   lastBody: row.last_body,
   startedAt: row.started_at,
+  startedRid: row.started_rid,
+  countsFrom: row.counts_from ?? (row.status === 'new' ? null : row.last_ping_at),
   dueAt: row.due_at,
   incident: row.incident,
 });

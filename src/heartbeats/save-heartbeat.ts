@@ -12,8 +12,15 @@ const UNHEARD: Omit<Heartbeat, keyof HeartbeatDefinition | 'id'> = {
   lastPing: null,
   lastBody: null,
   startedAt: null,
+  startedRid: null,
+  countsFrom: null,
   dueAt: null,
   incident: null,
+};
+
+const heardOf = (before: Heartbeat): typeof UNHEARD => {
+  const { status, lastPingAt, lastPing, lastBody, startedAt, startedRid, countsFrom, dueAt, incident } = before;
+  return { status, lastPingAt, lastPing, lastBody, startedAt, startedRid, countsFrom, dueAt, incident };
 };
 
 /** Creates, answering its key once, or replaces the definition and keeps what was heard. Throws `Invalid` for an unknown component. */
@@ -32,9 +39,7 @@ export function saveHeartbeat(
       await insertHeartbeat(tx.db, heartbeat, key, tx.now);
       return { heartbeat, key };
     }
-    const { status, lastPingAt, lastPing, lastBody, startedAt, dueAt, incident } = before;
-    const heard = { status, lastPingAt, lastPing, lastBody, startedAt, dueAt, incident };
-    const heartbeat = afterEdit({ id, ...input, ...heard });
+    const heartbeat = afterEdit({ id, ...input, ...heardOf(before) });
     await updateHeartbeat(tx.db, heartbeat);
     await writeUses(tx.db, heartbeat);
     if (heartbeat.dueAt) tx.wake('escalation', heartbeat.dueAt);

@@ -46,6 +46,8 @@ export const HeartbeatOutput = z
     status: z.enum(['new', 'up', 'late', 'paused']),
     lastPingAt: z.string().nullable(),
     lastPing: z.enum(['success', 'start', 'fail', 'log']).nullable(),
+    lastBody: z.string().nullable().describe('what the last ping said, up to 10 000 characters'),
+    startedAt: z.string().nullable().describe('when the run began that has not finished'),
     dueAt: z.string().nullable().describe('late unless it has reported by then'),
     incident: z.number().nullable().describe('the one it opened last'),
   })

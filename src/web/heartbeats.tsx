@@ -3,8 +3,10 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { allComponents } from '../components/queries.ts';
 import type { Heartbeat } from '../heartbeats/heartbeat.ts';
 import { listHeartbeats } from '../heartbeats/queries.ts';
+import { oneLine } from '../lib/text.ts';
 import { sendPage } from './html.ts';
 import { Act } from './parts/act.tsx';
+import { ChangeHeartbeat } from './parts/change-heartbeat.tsx';
 import { Layout } from './parts/layout.tsx';
 import { MakeHeartbeat } from './parts/make-heartbeat.tsx';
 import { Moment } from './parts/moment.tsx';
@@ -28,7 +30,7 @@ export function Heartbeats(props: { visitor: Visitor; heartbeats: Heartbeat[]; c
       {heartbeats.length === 0 ? <p class="muted">There is none yet.</p> : null}
       <ul class="heartbeats">
         {heartbeats.map((heartbeat) => (
-          <Row key={heartbeat.id} {...{ heartbeat, visitor }} />
+          <Row key={heartbeat.id} {...{ heartbeat, visitor, components }} />
         ))}
       </ul>
       {hasRole(visitor.actor, 'admin') ? <MakeHeartbeat {...{ components, visitor }} /> : null}
@@ -37,10 +39,12 @@ export function Heartbeats(props: { visitor: Visitor; heartbeats: Heartbeat[]; c
 }
 
 const WORDS = { new: 'Waits for its first call', up: 'Up', late: 'Late', paused: 'Paused' };
+const MOST_SAID = 200;
 const LAST = { success: 'success', start: 'start', fail: 'failure', log: 'log' };
 
-function Row({ heartbeat, visitor }: { heartbeat: Heartbeat; visitor: Visitor }) {
-  const { id, description, component, status, lastPingAt, lastPing, dueAt, incident } = heartbeat;
+function Row(props: { heartbeat: Heartbeat; visitor: Visitor; components: string[] }) {
+  const { heartbeat, visitor, components } = props;
+  const { id, description, component, status, incident } = heartbeat;
   return (
     <li class={`card ${status}`} id={`heartbeat-${id}`}>
       <h2>
@@ -51,6 +55,22 @@ function Row({ heartbeat, visitor }: { heartbeat: Heartbeat; visitor: Visitor })
         {scheduleInWords(heartbeat)}
         {component ? `, on ${component}` : ''}
       </p>
+      <LastCall heartbeat={heartbeat} visitor={visitor} />
+      {status === 'late' && incident !== null ? (
+        <p>
+          <a href={`/incidents/${incident}`}>Incident #{incident}</a>
+        </p>
+      ) : null}
+      <Buttons {...{ heartbeat, visitor }} />
+      {hasRole(visitor.actor, 'admin') ? <ChangeHeartbeat {...{ heartbeat, components }} back={visitor.path} /> : null}
+    </li>
+  );
+}
+
+function LastCall({ heartbeat, visitor }: { heartbeat: Heartbeat; visitor: Visitor }) {
+  const { status, lastPingAt, lastPing, lastBody, startedAt, dueAt } = heartbeat;
+  return (
+    <>
       <p class="muted">
         {lastPingAt ? (
           <>
@@ -66,18 +86,18 @@ function Row({ heartbeat, visitor }: { heartbeat: Heartbeat; visitor: Visitor })
           </>
         ) : null}
       </p>
-      {status === 'late' && incident !== null ? (
-        <p>
-          <a href={`/incidents/${incident}`}>Incident #{incident}</a>
+      {startedAt ? (
+        <p class="muted">
+          Runs since <Moment at={startedAt} visitor={visitor} />
         </p>
       ) : null}
-      <Buttons {...{ heartbeat, visitor }} />
-    </li>
+      {lastBody ? <p class="muted">It said: {oneLine(lastBody, MOST_SAID)}</p> : null}
+    </>
   );
 }
 
-const scheduleInWords = ({ every, cron, timeZone, grace }: Heartbeat): string =>
-  `${cron ? `At ${cron} (${timeZone})` : `Every ${every}`}, with ${grace} of grace`;
+const scheduleInWords = ({ every, cron, timeZone, grace, maxRunTime }: Heartbeat): string =>
+  `${cron ? `At ${cron} (${timeZone})` : `Every ${every}`}, with ${grace} of grace${maxRunTime ? ` and ${maxRunTime} to run` : ''}`;
 
 function Buttons({ heartbeat: { id, status }, visitor }: { heartbeat: Heartbeat; visitor: Visitor }) {
   const { path: back, actor } = visitor;

@@ -69,6 +69,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/integrations/:id/subscriptions/:subscription/remove': 'admin',
   '/integrations/:id/remove': 'admin',
   '/heartbeats': 'admin',
+  '/heartbeats/:id': 'admin',
   '/heartbeats/:id/key': 'admin',
   '/heartbeats/:id/pause': 'responder',
   '/heartbeats/:id/resume': 'responder',

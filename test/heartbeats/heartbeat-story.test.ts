@@ -80,6 +80,51 @@ test('where only POST counts, a scanner that follows the link is no ping', async
   assert.equal((await heartbeat()).status, 'up');
 });
 
+test('a job may say as much as it likes, in any content type; the beginning is kept and shown', async (t) => {
+  const { ping, heartbeat, app, key, incident } = await watching(t);
+  assert.equal((await ping('', 'POST', 'x'.repeat(6_000_000))).statusCode, 200);
+  assert.equal((await heartbeat()).lastBody.length, 10_000);
+  const odd = { method: 'POST', url: `/ping/${key}/fail`, headers: { 'content-type': 'no/such+type' } } as const;
+  assert.equal((await app.inject({ ...odd, payload: 'a\0b' })).statusCode, 200);
+  assert.equal((await heartbeat()).lastBody, 'a\uFFFDb');
+  assert.match((await incident(1)).summary, /failed: a/);
+  const empty = { ...odd, headers: { 'content-type': 'application/json' } };
+  assert.equal((await app.inject({ ...empty, payload: '' })).statusCode, 200);
+});
+
+test('a run is known by its rid, from its start to its end', async (t) => {
+  const { ping, heartbeat, look, clock, incident } = await watching(t, { every: '1h', maxRunTime: '10m' });
+  await ping('/start?rid=11111111-1111-4111-8111-111111111111');
+  clock.advance(5 * MINUTE);
+  await ping('/start?rid=22222222-2222-4222-8222-222222222222');
+  await ping('?rid=11111111-1111-4111-8111-111111111111');
+  assert.equal((await heartbeat()).startedAt, '2026-11-23T12:05:00.000Z');
+  clock.advance(10 * MINUTE);
+  await look();
+  assert.match((await incident(1)).summary, /started Mon 23 Nov 12:05 \(UTC\) and has not finished/);
+  await ping('?rid=22222222-2222-4222-8222-222222222222');
+  assert.equal((await incident(1)).status, 'resolved');
+});
+
+test('one key for many jobs: an integration’s key and the heartbeat’s id, as Healthchecks.io has its slugs', async (t) => {
+  const { app, admin, heartbeat } = await watching(t);
+  const { key } = (await admin('POST', '/v1/integrations', { name: 'jobs', type: 'generic' })).json();
+  const call = async (path: string) => {
+    const { statusCode, body } = await app.inject({ method: 'GET', url: `/ping/${path}` });
+    return [statusCode, body];
+  };
+  assert.deepEqual(await call(`${key}/nightly/start`), [200, 'OK']);
+  assert.equal((await heartbeat()).lastPing, 'start');
+  assert.deepEqual(await call(`${key}/nightly`), [200, 'OK']);
+  assert.deepEqual(await call(`${key}/nightly/3`), [200, 'OK']);
+  assert.equal((await heartbeat()).status, 'late');
+  assert.deepEqual(await call(`${key}/nightly/256`), [400, 'invalid url format']);
+  assert.deepEqual(await call(`${key}/Nightly`), [400, 'invalid url format']);
+  assert.deepEqual(await call(`${key}/another`), [404, 'not found']);
+  assert.deepEqual(await call(`${'0'.repeat(32)}/nightly`), [404, 'not found']);
+  assert.deepEqual(await call(key), [404, 'not found']);
+});
+
 test('Alertmanager’s Watchdog is a ping while it fires, and none when it is resolved', async (t) => {
   const { ping, heartbeat } = await watching(t);
   const watchdog = (status: string) => ({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  afterEdit,
   afterPing,
   dueAfter,
   type Heartbeat,
@@ -25,10 +26,16 @@ const backup: Heartbeat = {
     severity: 'critical',
     methods: 'any',
   },
-  ...{ status: 'new', lastPingAt: null, lastPing: null, lastBody: null, startedAt: null, dueAt: null, incident: null },
+  ...{ status: 'new', lastPingAt: null, lastPing: null, lastBody: null, startedAt: null, startedRid: null },
+  ...{ countsFrom: null, dueAt: null, incident: null },
 };
-const pinged = (kind: PingKind, minutes: number, before = backup, body: string | null = null) =>
-  afterPing(before, { kind, body }, at(minutes));
+const pinged = (
+  kind: PingKind,
+  minutes: number,
+  before = backup,
+  body: string | null = null,
+  rid: string | null = null,
+) => afterPing(before, { kind, body, rid }, at(minutes));
 
 test('the last part of an address says what it reports', () => {
   const known = { '': 'success', start: 'start', fail: 'fail', log: 'log', '0': 'success', '1': 'fail', '255': 'fail' };
@@ -42,7 +49,7 @@ test('nothing is expected of a new one before its first ping; then every period 
   assert.deepEqual([next.status, next.dueAt], ['up', at(15)]);
   assert.equal(whenDue(next, at(14)).incident, undefined);
   const late = whenDue(next, at(15));
-  assert.deepEqual(late.incident, { open: 'Heartbeat backup has not reported since 2026-11-23T12:00:00.000Z' });
+  assert.deepEqual(late.incident, { open: 'Heartbeat backup has not reported since Mon 23 Nov 12:00 (UTC)' });
   assert.deepEqual([late.next.status, late.next.dueAt], ['late', at(30)]);
   assert.deepEqual(
     [pinged('success', 20, late.next).incident, pinged('success', 20, late.next).next.status],
@@ -58,6 +65,44 @@ test('what started must finish in time, and a start alone does not mend what is 
   const again = pinged('start', 3, hung.next);
   assert.deepEqual([again.incident, again.next.status], [undefined, 'late']);
   assert.equal(pinged('success', 4, again.next).incident, 'resolve');
+});
+
+test('whoever starts again and again and never finishes is late in the time that one run would have', () => {
+  const job = { ...backup, maxRunTime: '20m' };
+  const crashing = (definition: Heartbeat, every: number): number => {
+    let heartbeat = pinged('success', 0, definition).next;
+    for (let minute = 1; minute < 1_000; minute += 1) {
+      if (whenDue(heartbeat, at(minute)).incident) return minute;
+      if (minute % every === 0) heartbeat = pinged('start', minute, heartbeat).next;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+  assert.deepEqual([crashing(job, 2), crashing(job, 14), crashing(backup, 2)], [35, 35, 15]);
+  const once = pinged('start', 14, pinged('success', 0, job).next).next;
+  assert.deepEqual(once.dueAt, at(34));
+});
+
+test('the end of one run is not the end of another that has started since', () => {
+  const job = { ...backup, maxRunTime: '6m' };
+  const second = pinged('start', 3, pinged('start', 0, job, null, 'a').next, null, 'b').next;
+  const firstEnded = pinged('success', 4, second, null, 'a').next;
+  assert.deepEqual([firstEnded.startedAt, firstEnded.dueAt], [at(3), at(9)]);
+  assert.match(
+    String(Object.values(whenDue(firstEnded, at(9)).incident ?? {})),
+    /started Mon 23 Nov 12:03 \(UTC\) and has not finished/,
+  );
+  for (const rid of ['b', null]) {
+    const ended = pinged('success', 5, firstEnded, null, rid).next;
+    assert.deepEqual([ended.startedAt, ended.dueAt], [null, at(20)], String(rid));
+  }
+  assert.equal(pinged('fail', 5, firstEnded, null, 'a').next.startedAt, null);
+});
+
+test('an edit counts from where it counted before, also for what runs', () => {
+  const running = pinged('start', 8, pinged('success', 0, { ...backup, maxRunTime: '20m' }).next).next;
+  assert.deepEqual(afterEdit({ ...running, maxRunTime: '3m' }).dueAt, at(11));
+  assert.deepEqual(afterEdit({ ...pinged('log', 9, pinged('success', 0).next).next, every: '1h' }).dueAt, at(65));
+  assert.equal(afterEdit({ ...pinged('log', 9).next, every: '1h' }).dueAt, null);
 });
 
 test('a failure opens at once and says why; a log changes nothing', () => {
@@ -77,7 +122,7 @@ test('a paused one is never late; it is expected again when it is resumed, or re
   assert.equal(whenDue(paused.next, at(9_999)).incident, undefined);
   assert.deepEqual([resume(paused.next, at(100)).status, resume(paused.next, at(100)).dueAt], ['up', at(115)]);
   assert.equal(pinged('success', 100, paused.next).next.status, 'up');
-  assert.equal(resume(pause(backup).next, at(1)).status, 'new');
+  for (const unheard of [backup, pinged('log', 0).next]) assert.equal(resume(pause(unheard).next, at(1)).status, 'new');
 });
 
 test('cron keeps to the wall clock on the days on which the clocks change', () => {

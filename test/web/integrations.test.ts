@@ -130,8 +130,21 @@ test('heartbeats: made, its address shown once, called, paused, resumed, removed
     await words(),
     /backup: Waits for its first call At 0 3 \* \* \* \(Europe\/Berlin\), with 1h of grace, on kiln/,
   );
-  assert.equal((await team.get(ping)).statusCode, 200);
+  assert.equal((await team.app.inject({ method: 'POST', url: ping, payload: '12 files\nsaved' })).statusCode, 200);
+  assert.match(await words(), /It said: 12 files saved/);
   assert.match(await words(), /backup: Up .* Last call: success, .* late after Tue 24 Nov 04:00 Berlin/);
+  const changed = { ...form, schedule: '30m', grace: '10m', maxRunTime: '2m', severity: 'warning', methods: 'post' };
+  const described = { ...changed, description: 'The nightly copy', back: '/heartbeats' };
+  assert.equal((await team.post('/heartbeats/backup', described)).statusCode, 303);
+  assert.match(
+    await words(),
+    /The nightly copy Every 30m, with 10m of grace and 2m to run, on kiln .* late after 13:40 Berlin/,
+  );
+  const { severity, methods } = (await team.admin('GET', '/v1/heartbeats/backup')).json();
+  assert.deepEqual([severity, methods], ['warning', 'post']);
+  assert.equal((await team.post('/heartbeats/backup', { ...described, severity: 'info' })).statusCode, 400);
+  assert.equal((await team.post('/heartbeats/other', described)).statusCode, 404);
+  assert.equal((await team.post('/heartbeats/backup', { ...form, back: '/heartbeats' })).statusCode, 303);
   assert.equal((await team.post('/heartbeats/backup/pause', { back: '/heartbeats' })).headers.location, '/heartbeats');
   assert.match(await words(), /backup: Paused .* Resume/);
   await team.post('/heartbeats/backup/resume');

@@ -1,5 +1,5 @@
 import type { Visitor } from '../visitor.ts';
-import { ComponentChoice } from './component-choice.tsx';
+import { HeartbeatFields } from './heartbeat-fields.tsx';
 
 /** Without htmx: its answer is a page of its own, which shows the address. */
 export function MakeHeartbeat({ components, visitor }: { components: string[]; visitor: Visitor }) {
@@ -20,15 +20,7 @@ export function MakeHeartbeat({ components, visitor }: { components: string[]; v
             autocomplete="off"
           />
         </div>
-        <div>
-          <label for="heartbeat-schedule">Every, or a cron expression</label>
-          <input id="heartbeat-schedule" name="schedule" required placeholder="1d, or 0 3 * * *" autocomplete="off" />
-        </div>
-        <div>
-          <label for="heartbeat-grace">Grace</label>
-          <input id="heartbeat-grace" name="grace" value="5m" required autocomplete="off" />
-        </div>
-        <ComponentChoice id="heartbeat-component" components={components} chosen={null} label="Component" />
+        <HeartbeatFields prefix="heartbeat" components={components} now={null} />
         <p class="muted">Cron expressions are read in {visitor.zone}. The address is shown once, right after this.</p>
         <div class="line">
           <button type="submit" class="primary">
