@@ -8,7 +8,7 @@ import { acknowledge } from '../incidents/acknowledge.ts';
 import { addNote } from '../incidents/add-note.ts';
 import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
-import { type Incident, isTolerated } from '../incidents/incident.ts';
+import { escalatesAt, type Incident, isTolerated } from '../incidents/incident.ts';
 import type { Moved } from '../incidents/move-incident.ts';
 import { alertsOf, findIncident, listIncidents, timelineOf } from '../incidents/queries.ts';
 import { resolve } from '../incidents/resolve.ts';
@@ -193,7 +193,7 @@ const toSummary = (incident: Incident): z.infer<typeof IncidentSummary> => ({
   urgency: incident.urgency,
   components: incident.components,
   line: incident.line,
-  nextEscalationAt: incident.nextActionAt?.toISOString() ?? null,
+  nextEscalationAt: escalatesAt(incident)?.toISOString() ?? null,
   snoozedUntil: incident.snoozedUntil?.toISOString() ?? null,
   acknowledgedBy: incident.acknowledgedBy,
   resolvedBy: incident.resolvedBy,

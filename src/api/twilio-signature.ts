@@ -7,18 +7,23 @@ import { AppError } from '../lib/errors.ts';
 export const SIGNED =
   'Signed by Twilio in X-Twilio-Signature over PUBLIC_URL, path, query and parameters; anything else is 403.';
 
-/** A `preValidation` hook: whoever cannot sign as Twilio does learns nothing about the shape. */
-export const signedByTwilio =
-  (deps: AppDeps) =>
-  async (request: FastifyRequest): Promise<void> => {
-    if (isSigned(deps, request)) return;
-    throw new AppError(
-      403,
-      'bad-signature',
-      'The signature is wrong',
-      'X-Twilio-Signature does not match this request.',
-    );
-  };
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+
+/**
+ * The hooks of a route that Twilio posts to. Whoever cannot sign as Twilio does learns nothing about the shape, and what is
+ * no form is refused before it is read.
+ */
+export const signedByTwilio = (deps: AppDeps) => ({
+  onRequest: async ({ headers }: FastifyRequest): Promise<void> => {
+    if (!headers['x-twilio-signature'] || !FORM.test(headers['content-type'] ?? '')) throw badSignature();
+  },
+  preValidation: async (request: FastifyRequest): Promise<void> => {
+    if (!isSigned(deps, request)) throw badSignature();
+  },
+});
+
+const badSignature = (): AppError =>
+  new AppError(403, 'bad-signature', 'The signature is wrong', 'X-Twilio-Signature does not match this request.');
 
 /** Over the address as the world knows it, query and all, and over every parameter: Twilio adds new ones. */
 function isSigned(deps: AppDeps, request: FastifyRequest): boolean {

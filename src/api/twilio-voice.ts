@@ -29,13 +29,13 @@ const TWIML = { 200: { description: 'TwiML', content: { 'text/xml': { schema: z.
 
 /** What Twilio asks and tells us of the calls it makes for us. */
 export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> {
-  const preValidation = signedByTwilio(deps);
+  const signed = signedByTwilio(deps);
   const { publicUrl } = deps.config;
 
   app.post(
     '/twilio/voice',
     {
-      preValidation,
+      ...signed,
       schema: {
         ...shape('A call was answered; what is said, in TwiML'),
         querystring: CallQuery,
@@ -52,7 +52,7 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
   app.post(
     '/twilio/voice/key',
     {
-      preValidation,
+      ...signed,
       schema: {
         ...shape('A key was pressed in a call: 4 acknowledges, 6 resolves, 5 escalates'),
         querystring: KeyQuery,
@@ -69,7 +69,7 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
   app.post(
     '/twilio/voice/status',
     {
-      preValidation,
+      ...signed,
       schema: {
         ...shape('What became of a call'),
         querystring: CallQuery,

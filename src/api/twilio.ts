@@ -26,12 +26,12 @@ const StatusQuery = z.looseObject({
 
 /** What Twilio posts to us: form-encoded, and signed over the address as the world knows it, query and all. */
 export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
-  const preValidation = signedByTwilio(deps);
+  const signed = signedByTwilio(deps);
 
   app.post(
     '/twilio/sms',
     {
-      preValidation,
+      ...signed,
       schema: {
         tags,
         summary: 'A message came in; answered in TwiML',
@@ -56,7 +56,7 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
   app.post(
     '/twilio/status',
     {
-      preValidation,
+      ...signed,
       schema: {
         tags,
         summary: 'What became of a message',

@@ -109,3 +109,15 @@ export const untouched = (now: Date): EscalationState => ({
   resolvedBy: null,
   resolvedAt: null,
 });
+
+/**
+ * When somebody is paged next unless something is done. What was acknowledged before its policies could be asked for a
+ * time-out has only that question before it.
+ */
+export const escalatesAt = ({
+  status,
+  nextActionAt,
+  snoozedUntil,
+  ackTimeoutMs,
+}: Pick<EscalationState, 'status' | 'nextActionAt' | 'snoozedUntil' | 'ackTimeoutMs'>): Date | null =>
+  status === 'acknowledged' && !snoozedUntil && ackTimeoutMs === null ? null : nextActionAt;

@@ -1,6 +1,6 @@
 import { hasReachable, type Plan, type ResolvedLine } from '../escalation/line.ts';
 import { holdersOf, namesOf } from '../escalation/sides.ts';
-import { type Incident, isTolerated } from '../incidents/incident.ts';
+import { escalatesAt, type Incident, isTolerated } from '../incidents/incident.ts';
 import { isReachable } from '../people/person.ts';
 
 /** What happens next if nobody does anything, in words, and when. */
@@ -12,12 +12,12 @@ export interface NextAction {
 type State = Pick<
   Incident,
   | ('status' | 'line' | 'uncovered' | 'pagedAt' | 'nextActionAt')
-  | ('acks' | 'acknowledgedBy' | 'snoozedUntil' | 'tolerance')
+  | ('acks' | 'acknowledgedBy' | 'ackTimeoutMs' | 'snoozedUntil' | 'tolerance')
 >;
 
 /** Foretells the escalation with the people who are on their lines now. Null where nothing will happen by itself. */
 export function nextAction(incident: State, plan: Plan): NextAction | null {
-  const at = incident.nextActionAt;
+  const at = escalatesAt(incident);
   if (!at) return null;
   if (isTolerated(incident) && incident.tolerance?.atEnd === 'close')
     return { what: 'it resolves by itself, unless it comes again', at };

@@ -122,7 +122,8 @@ test('nor is the first line kept waiting where the page to whoever had it fails 
 test('an acknowledgement that came before anybody was paged runs out, too', async (t) => {
   const s = await forgetful(t);
   const { incident: number } = (await s.post('/v1/alerts', { summary: 'Down', component: 'checkout' })).json();
-  await s.act(number, 'acknowledge', { as: 'bo' });
+  const { nextEscalationAt } = await s.act(number, 'acknowledge', { as: 'bo' });
+  assert.equal(nextEscalationAt, null);
   s.page.none();
   await s.advance({ minutes: 30 });
   s.page.to('bo');

@@ -276,6 +276,12 @@ test('webhooks that Twilio did not sign are refused, whatever they say', async (
       { url: path, headers: { ...form, 'x-twilio-signature': 'x' }, payload: 'a=1&a=2' },
       { status: 403 },
     );
+    for (const type of ['multipart/form-data; boundary=x', 'text/plain', 'application/json', undefined])
+      await refused(
+        s,
+        { url: path, headers: { ...(type ? { 'content-type': type } : {}), 'x-twilio-signature': 'x' }, payload: '{' },
+        { status: 403 },
+      );
   }
   assert.equal((await s.incident(1)).status, 'triggered');
 });

@@ -4,7 +4,7 @@ import type { Plan, ResolvedLine } from '../../src/escalation/line.ts';
 import { nextAction } from '../../src/web/next-action.ts';
 
 const at = new Date('2026-11-23T12:05:00Z');
-const nobodyHasIt = { acks: [], acknowledgedBy: null, snoozedUntil: null, tolerance: null };
+const nobodyHasIt = { acks: [], ackTimeoutMs: null, acknowledgedBy: null, snoozedUntil: null, tolerance: null };
 const triggered = {
   ...nobodyHasIt,
   ...{ status: 'triggered' as const, line: 1, uncovered: false, pagedAt: at, nextActionAt: at },
@@ -50,7 +50,7 @@ test('a snooze ends with the first line', () => {
 
 test('an acknowledgement that runs out pages whoever had it', () => {
   const acks = [{ component: 'kiln', by: 'ann', name: 'Ann', at }];
-  const held = { ...triggered, status: 'acknowledged' as const, acknowledgedBy: 'ann', acks };
+  const held = { ...triggered, ackTimeoutMs: 1_800_000, status: 'acknowledged' as const, acknowledgedBy: 'ann', acks };
   const lines = plan(line(1, person('Ann')), line(2, person('Bo')));
   assert.equal(nextAction(held, lines)?.what, 'Ann is paged again, unless somebody does something');
 });
