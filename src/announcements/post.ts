@@ -10,6 +10,7 @@ const MOST_SAID = 100;
 const PRIVATE = 'is at an address of a private network';
 
 export interface PostOptions {
+  now: Date;
   allowPrivate: boolean;
   timeoutMs?: number;
   /** What must not be repeated where an answer echoes it. */
@@ -28,7 +29,7 @@ export async function post(message: Post, options: PostOptions): Promise<Answer>
   try {
     const response = await send(message, options, signal);
     const text = await beginningOf(response, signal);
-    return answerOf(response, text, [...(options.secrets ?? []), message.url]);
+    return answerOf(response, text, [...(options.secrets ?? []), message.url], options.now);
   } catch (error) {
     const said = signal.aborted ? `did not answer within ${timeoutMs / 1_000} s` : inWords(error);
     return { ok: false, said, gone: false, retryAfterMs: null };
@@ -77,21 +78,23 @@ async function beginningOf(response: IncomingMessage, signal: AbortSignal): Prom
   return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
 }
 
-function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string, secrets: string[]): Answer {
+function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string, secrets: string[], now: Date): Answer {
   if (statusCode >= 200 && statusCode < 300) return { ok: true, status: statusCode, said: `answered ${statusCode}` };
   const redirect = statusCode >= 300 && statusCode < 400 ? ', a redirect, which is not followed' : '';
   const reason = secrets.some((secret) => text.includes(secret)) ? '' : oneLine(text, MOST_SAID);
   const said = `answered ${statusCode}${redirect}${reason && !redirect ? `: ${reason}` : ''}`;
   return {
     ...{ ok: false, said, gone: statusCode === 410, status: statusCode },
-    retryAfterMs: retryAfterOf(headers['retry-after'], text),
+    retryAfterMs: retryAfterMsOf(headers['retry-after'], text, now),
   };
 }
 
-/** Seconds of the header; of Discord's and Telegram's bodies where that is missing. An HTTP date is passed over. */
-function retryAfterOf(header: string | undefined, text: string): number | null {
-  const seconds = header ?? /"retry_after"\s*:\s*(\d{1,6}(\.\d+)?)/.exec(text)?.[1] ?? '';
-  return /^\d{1,6}(\.\d+)?$/.test(seconds) ? Math.ceil(Number(seconds) * 1_000) : null;
+/** Seconds or an HTTP date of the header; seconds of Discord's and Telegram's bodies where that is missing. */
+function retryAfterMsOf(header: string | undefined, text: string, now: Date): number | null {
+  const said = header ?? /"retry_after"\s*:\s*(\d{1,6}(\.\d+)?)/.exec(text)?.[1] ?? '';
+  if (/^\d{1,6}(\.\d+)?$/.test(said)) return Math.ceil(Number(said) * 1_000);
+  const ms = /GMT$/.test(said) ? Date.parse(said) - now.getTime() : Number.NaN;
+  return ms > 0 ? ms : null;
 }
 
 /** System errors name the host or address in their messages; their codes do not. */

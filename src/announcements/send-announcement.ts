@@ -49,6 +49,7 @@ export async function sendAnnouncement(deps: AnnouncingDeps, row: AnnouncementRo
   const { type, target, secrets } = subscriber;
   const message = formats[type](announcementOf(row, deps.publicUrl), target, { now, secrets });
   const answer = await post(message, {
+    now,
     allowPrivate: deps.allowPrivateWebhooks,
     secrets: [...secrets, ...(target.token ? [target.token] : [])],
     ...(deps.receiverTimeoutMs ? { timeoutMs: deps.receiverTimeoutMs } : {}),

@@ -57,6 +57,7 @@ async function call(
   const answer = await post(
     { url, body, headers: { 'content-type': 'application/json; charset=utf-8', ...signed } },
     {
+      now,
       allowPrivate: deps.allowPrivateWebhooks,
       timeoutMs: deps.hookTimeoutMs ?? HOOK_TIMEOUT_MS,
       secrets: [secret, outcomeToken(deps.secret, run.id)],

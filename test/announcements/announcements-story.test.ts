@@ -154,6 +154,26 @@ test('Retry-After is honoured, for all that goes to that receiver', async (t) =>
   assert.equal(receiver.got.length, 3);
 });
 
+test('also as a date, and as Discord and Telegram say it in their answers', async (t) => {
+  const { s, receiver, send } = await announcing(t);
+  const asked = [
+    { status: 503, headers: { 'retry-after': new Date(s.clock.now().getTime() + 90_000).toUTCString() } },
+    { status: 429, body: '{"message": "You are being rate limited.", "retry_after": 600.5, "global": false}' },
+    { status: 429, body: '{"ok":false,"error_code":429,"parameters":{"retry_after":2000}}' },
+  ];
+  receiver.answers.push(...asked);
+  await s.alert();
+  await send();
+  for (const [nth, seconds] of [90, 600.5, 2_000].entries()) {
+    s.clock.advance(seconds * 1_000 - 1_500);
+    await send();
+    assert.equal(receiver.got.length, nth + 1, `too early for attempt ${nth + 2}`);
+    s.clock.advance(2_000);
+    await send();
+    assert.equal(receiver.got.length, nth + 2);
+  }
+});
+
 test('a redirect is not followed, and no answer in time is none', async (t) => {
   const { s, receiver, deps, subscriber } = await announcing(t);
   receiver.answers.push({ status: 307, headers: { location: `${receiver.url}/elsewhere` } }, 'hang');
