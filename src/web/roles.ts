@@ -76,6 +76,8 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/heartbeats/:id/remove': 'admin',
 
   '/subscribers': 'admin',
+  '/subscribers/:id/hears': 'admin',
+  '/subscribers/:id/secret': 'admin',
   '/subscribers/:id/test': 'admin',
   '/subscribers/:id/enable': 'admin',
   '/subscribers/:id/remove': 'admin',

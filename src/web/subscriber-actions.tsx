@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deleteSubscriber } from '../announcements/delete-subscriber.ts';
 import { enableSubscriber } from '../announcements/enable-subscriber.ts';
-import { findSubscriber } from '../announcements/queries.ts';
+import { findSubscriber, getSubscriber } from '../announcements/queries.ts';
+import { rotateSecret } from '../announcements/rotate-secret.ts';
 import { saveSubscriber } from '../announcements/save-subscriber.ts';
 import { SubscriberInput } from '../announcements/schemas.ts';
 import { sendTest } from '../announcements/send-test.ts';
@@ -16,8 +17,10 @@ import { type Visitor, visitorOf } from './visitor.ts';
 const SubscriberParams = z.object({ id: Id });
 const Field = z.string().trim().default('');
 const SubscriberForm = Back.extend({ id: Id, type: z.string(), url: Field, token: Field, chat: Field });
+const Ticked = z.union([z.string(), z.array(z.string())]).default([]);
+const HearsForm = Back.extend({ events: Ticked, minSeverity: z.string(), components: Field });
 
-/** The forms of the page of announcements; they lead back to it, but for the one that shows a secret. */
+/** The forms of the page of announcements; they lead back to it, but for those that show a secret. */
 export async function subscriberActions(app: App, deps: AppDeps): Promise<void> {
   app.post('/subscribers', { schema: { body: SubscriberForm } }, async (request, reply) => {
     const visitor = await visitorOf(deps, request);
@@ -31,6 +34,31 @@ export async function subscriberActions(app: App, deps: AppDeps): Promise<void> 
     const { secret } = await saveSubscriber(contextOf(deps, visitor.actor), id, input, { allowPrivate });
     if (secret === null) return reply.redirect(localPath(back, '/subscribers'), 303);
     // It is here and nowhere else: neither the browser nor anything between keeps it.
+    reply.code(201).header('cache-control', 'no-store');
+    return sendPage(reply, <SecretOnce {...{ visitor, id, secret }} />);
+  });
+
+  app.post(
+    '/subscribers/:id/hears',
+    { schema: { params: SubscriberParams, body: HearsForm } },
+    async (request, reply) => {
+      const { actor } = await visitorOf(deps, request);
+      const { back, events, minSeverity, components } = request.body;
+      const { id, type } = await getSubscriber(deps.db, request.params.id);
+      const named = components.split(/[\s,]+/).filter(Boolean);
+      const hears = { events: [events].flat(), minSeverity, components: named.length > 0 ? named : null };
+      const input = accepted(SubscriberInput, { type, ...hears });
+      await saveSubscriber(contextOf(deps, actor), id, input, {
+        allowPrivate: deps.config.allowPrivateWebhooks ?? false,
+      });
+      return reply.redirect(localPath(back, '/subscribers'), 303);
+    },
+  );
+
+  app.post('/subscribers/:id/secret', { schema: { params: SubscriberParams } }, async (request, reply) => {
+    const visitor = await visitorOf(deps, request);
+    const { id } = request.params;
+    const secret = await rotateSecret(contextOf(deps, visitor.actor), id);
     reply.code(201).header('cache-control', 'no-store');
     return sendPage(reply, <SecretOnce {...{ visitor, id, secret }} />);
   });

@@ -5,6 +5,7 @@ import { INCIDENT_EVENTS } from '../incidents/incident-event.ts';
 import { sendPage } from './html.ts';
 import { Act } from './parts/act.tsx';
 import { AddSubscriber } from './parts/add-subscriber.tsx';
+import { ChangeSubscriber } from './parts/change-subscriber.tsx';
 import { Layout } from './parts/layout.tsx';
 import { distance } from './time.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
@@ -19,7 +20,7 @@ export async function subscribersPage(app: App, deps: AppDeps): Promise<void> {
 
 export function Subscribers({ visitor, subscribers }: { visitor: Visitor; subscribers: StoredSubscriber[] }) {
   return (
-    <Layout visitor={visitor} title="Announcements" every={5} styles={['maintenance']}>
+    <Layout visitor={visitor} title="Announcements" every={5} styles={['maintenance', 'people']}>
       <h1>Announcements</h1>
       <p class="muted">
         What happens to incidents is announced here, to chats and to programs. It wakes nobody, and no page waits for
@@ -66,12 +67,20 @@ function Subscriber({ subscriber, visitor }: { subscriber: StoredSubscriber; vis
             </button>
           </Act>
         ) : null}
+        {type === 'webhook' ? (
+          <form method="post" action={`/subscribers/${id}/secret`}>
+            <button type="submit" aria-label={`New secret for ${id}; for a day the old one signs, too`}>
+              New secret
+            </button>
+          </form>
+        ) : null}
         <Act to={`/subscribers/${id}/remove`} back={path}>
           <button type="submit" aria-label={`Remove ${id}`}>
             Remove
           </button>
         </Act>
       </div>
+      <ChangeSubscriber subscriber={subscriber} back={path} />
     </li>
   );
 }

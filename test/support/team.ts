@@ -14,7 +14,11 @@ export interface Team extends TestApp {
   /** A page as a browser asks for it. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** A form as a browser sends it. */
-  post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
+  post(
+    path: string,
+    fields?: Record<string, string> | URLSearchParams,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   /** An alert on kiln, or on these, whose first line has been paged; answers the incident's number. */
   alert(summary?: string, components?: string[]): Promise<number>;
 }

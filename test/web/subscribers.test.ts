@@ -34,6 +34,24 @@ test('a webhook is added on the page, which shows its secret once, then tested, 
   await team.post('/subscribers/audit/enable', {});
   assert.doesNotMatch(await page(), /Disabled/);
 
+  const rotated = await team.post('/subscribers/audit/secret', {});
+  assert.equal(rotated.statusCode, 201);
+  assert.ok(!rotated.body.includes(secret) && /<code id="secret">whsec_/.test(rotated.body));
+
+  const hears = { minSeverity: 'error', components: 'kiln', events: ['triggered', 'resolved'], back: '/subscribers' };
+  const tick = (fields: object) => {
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries({ ...hears, ...fields }))
+      for (const one of [value].flat()) body.append(name, String(one));
+    return team.post('/subscribers/audit/hears', body);
+  };
+  assert.equal((await tick({})).statusCode, 303);
+  assert.match(await page(), /triggered, resolved; error and graver; only on kiln/);
+  assert.equal((await tick({ events: [] })).statusCode, 400);
+  assert.equal((await tick({ components: 'nowhere' })).statusCode, 422);
+  assert.equal((await tick({ components: '', events: 'triggered' })).statusCode, 303);
+  assert.match(await page(), / triggered; error and graver Last/);
+
   const moved = await team.post('/subscribers', { ...form, url: `${receiver.url}/moved` });
   assert.deepEqual([moved.statusCode, moved.headers.location], [303, '/subscribers']);
   await team.post('/subscribers/audit/remove', {});

@@ -1,7 +1,7 @@
 import { SUBSCRIBER_TYPES } from '../../announcements/subscriber.ts';
 import type { Visitor } from '../visitor.ts';
 
-/** The short form: everything, from warnings on. What else there is to choose is the API's. */
+/** Where it goes. What it hears of is chosen once it is there. */
 export function AddSubscriber({ visitor }: { visitor: Visitor }) {
   return (
     <section class="card" id="plan">
@@ -43,9 +43,7 @@ export function AddSubscriber({ visitor }: { visitor: Visitor }) {
           <label for="subscriber-chat">Chat (telegram)</label>
           <input id="subscriber-chat" name="chat" autocomplete="off" />
         </div>
-        <p class="muted">
-          It hears of all that happens, from warnings on. The API chooses events, components and severity.
-        </p>
+        <p class="muted">A new one hears of all that happens, from warnings on. Once it is here, you can choose.</p>
         <button type="submit" class="primary">
           Save
         </button>
