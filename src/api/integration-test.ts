@@ -12,14 +12,17 @@ export async function integrationTestRoutes(app: App, deps: AppDeps): Promise<vo
       onRequest: requires(deps, 'responder'),
       schema: {
         tags: ['Integrations'],
-        summary: 'Which rule would decide for a payload, and who would be paged now; nothing is saved, nobody is paged',
+        summary:
+          'Which rule would decide for a payload, and who would be paged, now or then; nothing is saved, nobody is paged',
         params: IdParams,
         body: RoutingTrial,
         response: { 200: TriedRouting, ...refusals },
       },
     },
-    async (request) => ({
-      items: await tryRouting(contextFor(deps, request), request.params.id, request.body.payload),
-    }),
+    async (request) => {
+      const { payload, at } = request.body;
+      const ctx = contextFor(deps, request);
+      return { items: await tryRouting(ctx, request.params.id, payload, at === undefined ? ctx.now : new Date(at)) };
+    },
   );
 }

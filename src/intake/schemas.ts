@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { patternProblem } from '../components/matcher.ts';
 import { SEVERITIES } from '../incidents/incident.ts';
-import { DurationFrom, Id, isStorable, Text, Zone } from '../lib/wire.ts';
+import { DurationFrom, Id, Instant, isStorable, Text, Zone } from '../lib/wire.ts';
 import { WakingHours } from '../people/schemas.ts';
 import { INTEGRATION_TYPES } from './integration.ts';
 import { pathProblem } from './json-path.ts';
@@ -269,7 +269,10 @@ export const NewIntegration = IntegrationOutput.extend({
 }).meta({ id: 'NewIntegration' });
 
 export const RoutingTrial = z
-  .strictObject({ payload: z.unknown().describe('as the sender would post it') })
+  .strictObject({
+    payload: z.unknown().describe('as the sender would post it'),
+    at: Instant.optional().describe('as if it were then: for routes by hour, and for who is on call; left out: now'),
+  })
   .meta({ id: 'RoutingTrial' });
 
 export const TriedRouting = z
@@ -288,7 +291,7 @@ export const TriedRouting = z
         tolerated: z.boolean().describe('a budget covers it: it would be counted'),
         pages: z
           .array(z.object({ person: z.string(), name: z.string(), line: z.number(), via: z.string() }))
-          .describe('who would be paged now, if this opened an incident'),
+          .describe('who would be paged at that instant, if this opened an incident'),
       }),
     ),
   })

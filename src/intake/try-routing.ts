@@ -32,19 +32,19 @@ export interface TriedAlert extends Pick<Routed, 'severity' | 'components' | 'ig
 }
 
 /**
- * Reads a payload as the integration would, and says which rule decides and whom it would page at this instant. Nothing is
+ * Reads a payload as the integration would, and says which rule decides and whom it would page at `at`. Nothing is
  * saved and nobody is paged. Throws `NotFound`, and `Malformed` for a payload that the integration would refuse.
  */
-export async function tryRouting(ctx: Ctx, id: string, payload: unknown): Promise<TriedAlert[]> {
+export async function tryRouting(ctx: Ctx, id: string, payload: unknown, at: Date = ctx.now): Promise<TriedAlert[]> {
   const integration = await getIntegration(ctx.db, id);
-  const reading = readPayload(integration, payload, ctx.now);
+  const reading = readPayload(integration, payload, at);
   if ('refused' in reading)
     throw new Malformed(reading.refused.map(({ path, message }) => `${path} ${message}`).join('; '), reading.refused);
   const index = await newestIndex(ctx, { current: null });
-  const routed = reading.alerts.map((alert) => ({ alert, to: routeAlert(alert, integration, index, ctx.now) }));
+  const routed = reading.alerts.map((alert) => ({ alert, to: routeAlert(alert, integration, index, at) }));
   const ids = routed.flatMap(({ to }) => to.components);
-  const planFor = await loadPlans(ctx.db, ids, ctx.now, ctx.log);
-  const windows = windowsInForce(index.windows, ctx.now);
+  const planFor = await loadPlans(ctx.db, ids, at, ctx.log);
+  const windows = windowsInForce(index.windows, at);
   return routed.map(({ alert, to }) => {
     const hold = holdOf(windows, { integrationId: integration.id, components: to.components });
     return {

@@ -12,7 +12,7 @@ import { IntegrationChange, IntegrationInput, KeyInput, Mapping, MappingTrial } 
 import { tryMapping } from '../intake/try-mapping.ts';
 import { tryRouting } from '../intake/try-routing.ts';
 import { Malformed } from '../lib/errors.ts';
-import { accepted, Back } from './forms.ts';
+import { accepted, Back, instantIn, LocalTime } from './forms.ts';
 import { localPath, sendPage } from './html.ts';
 import { IntegrationDetails, IntegrationParams, loadIntegrationView } from './integration.tsx';
 import { KeyOnce } from './parts/key-once.tsx';
@@ -26,6 +26,7 @@ const SettingsForm = Back.extend({
   ...{ name: Field, component: Field, perMinute: Field, secret: Field },
   ...{ per: z.string().optional(), unsigned: z.string().optional() },
 });
+const TestForm = Back.extend({ payload: Field, at: z.union([LocalTime, z.literal('')]).default('') });
 const MappingForm = Back.extend({ mapping: Field, payload: Field, do: z.enum(['try', 'save', 'remove']) });
 
 /** The forms of the pages of integrations. What shows a key is a page of its own, and is kept by nobody. */
@@ -76,14 +77,15 @@ export async function integrationActions(app: App, deps: AppDeps): Promise<void>
 
   app.post(
     '/integrations/:id/test',
-    { schema: { params: IntegrationParams, body: Back.extend({ payload: Field }) } },
+    { schema: { params: IntegrationParams, body: TestForm } },
     async (request, reply) => {
       const { id } = request.params;
-      const { payload } = request.body;
+      const { payload, at } = request.body;
       const visitor = await visitorOf(deps, request);
-      const decided = await tryRouting(contextOf(deps, visitor.actor), id, payloadIn(payload));
+      const then = at ? new Date(instantIn(visitor.zone, at)) : visitor.now;
+      const decided = await tryRouting(contextOf(deps, visitor.actor), id, payloadIn(payload), then);
       const view = await loadIntegrationView(deps, id, visitor.now);
-      return sendPage(reply, <IntegrationDetails {...{ visitor, view }} test={{ payload, decided }} />);
+      return sendPage(reply, <IntegrationDetails {...{ visitor, view }} test={{ payload, at, decided }} />);
     },
   );
 }

@@ -18,6 +18,7 @@ import { Layout } from './parts/layout.tsx';
 import { MappingEditor } from './parts/mapping-editor.tsx';
 import { Payloads } from './parts/payloads.tsx';
 import { RoutingTest, type RoutingTested } from './parts/routing-test.tsx';
+import { RulesEditor } from './parts/rules-editor.tsx';
 import { SnsTopics } from './parts/sns-topics.tsx';
 import { docsPageOf } from './sender-lines.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
@@ -86,6 +87,7 @@ export function IntegrationDetails({ visitor, view, trial, test }: Props) {
       {type === 'sns' ? <SnsTopics {...{ id, topics, visitor, back }} /> : null}
       <Payloads {...{ payloads, visitor, back }} />
       {OWN_WORDS.has(type) ? null : <MappingEditor {...{ integration, payloads, back, trial }} />}
+      <RulesEditor {...{ integration, back }} />
       <RoutingTest {...{ id, back, test }} newest={payloads[0]?.body} />
       <IntegrationKeys {...{ id, keys, visitor, back }} />
       <IntegrationSettingsForm {...{ integration, components, back }} settings={shownSettings(integration.settings)} />

@@ -18,6 +18,7 @@ import { incidentActions } from './incident-actions.ts';
 import { incidentsPage } from './incidents.tsx';
 import { integrationPage } from './integration.tsx';
 import { integrationActions } from './integration-actions.tsx';
+import { integrationRules } from './integration-rules.ts';
 import { integrationsPage } from './integrations.tsx';
 import { maintenancePage } from './maintenance.tsx';
 import { maintenanceActions } from './maintenance-actions.ts';
@@ -92,6 +93,7 @@ async function innerPages(app: App, deps: AppDeps): Promise<void> {
   await integrationsPage(app, deps);
   await integrationPage(app, deps);
   await integrationActions(app, deps);
+  await integrationRules(app, deps);
   await snsActions(app, deps);
   await heartbeatsPage(app, deps);
   await heartbeatActions(app, deps);

@@ -64,6 +64,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/integrations/:id/keys': 'admin',
   '/integrations/:id/keys/:keyId/remove': 'admin',
   '/integrations/:id/mapping': 'admin',
+  '/integrations/:id/rules': 'admin',
   '/integrations/:id/test': 'admin',
   '/integrations/:id/subscriptions/:subscription/confirm': 'admin',
   '/integrations/:id/subscriptions/:subscription/remove': 'admin',

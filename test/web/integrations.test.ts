@@ -105,6 +105,43 @@ test('a payload that is pasted is asked whom it would page; nothing is saved, an
   assert.deepEqual((await team.admin('GET', `/v1/integrations/${id}/payloads`)).json().items, []);
 });
 
+test('the rules of an integration are written on its page, and asked for another hour', async (t) => {
+  const team = await testTeam(t);
+  const settings = { secret: 'hush-hush', rateLimit: { perMinute: 9 } };
+  const made = { name: 'g', type: 'grafana', component: 'kiln', settings };
+  const { id } = (await team.admin('POST', '/v1/integrations', made)).json();
+  const words = async () => textOf((await team.get(`/integrations/${id}`)).body);
+  assert.match(await words(), /Its alerts go by no rules of its own; this is an example\./);
+  const between = { from: '22:00', to: '06:00', timeZone: 'Europe/Berlin' };
+  const rules = { severities: { page: 'critical' }, routes: [{ between, ignore: true }], autoResolveAfter: '6h' };
+  const save = (text: string) => team.post(`/integrations/${id}/rules`, { rules: text, do: 'save' });
+  assert.equal((await save(JSON.stringify(rules))).statusCode, 303);
+  const stored = async () => (await team.admin('GET', `/v1/integrations/${id}`)).json().settings;
+  assert.deepEqual(await stored(), { ...settings, ...rules, secret: true });
+  assert.match(await words(), /Its alerts go by these rules\./);
+
+  const payload = JSON.stringify({ alerts: [{ status: 'firing', fingerprint: 'a', labels: { alertname: 'Cold' } }] });
+  const ask = async (at: string) => textOf((await team.post(`/integrations/${id}/test`, { payload, at }, berlin)).body);
+  assert.match(await ask(''), /It would page Ann/);
+  assert.match(await ask('2026-11-24T23:30'), /It would only be recorded: route 1 of g \(22:00-06:00 Europe\/Berlin\)/);
+  assert.match(await ask('2026-11-25T06:00'), /It would page Ann/);
+  assert.match(await ask('half past'), /at must be a date and a time/);
+
+  for (const [text, status, said] of [
+    ['{', 400, /The rules are not valid JSON/],
+    ['[]', 400, /expected object/],
+    ['{"mapping": {}}', 400, /mapping/],
+    ['{"routes": [{}]}', 400, /settings\.routes\.0 needs one of component, severity and ignore/],
+    ['{"routes": [{"component": "nowhere"}]}', 422, /nowhere/],
+  ] as const) {
+    const refused = await save(text);
+    assert.equal(refused.statusCode, status, text);
+    assert.match(textOf(refused.body), said);
+  }
+  assert.equal((await team.post(`/integrations/${id}/rules`, { do: 'remove' })).statusCode, 303);
+  assert.deepEqual(await stored(), { ...settings, secret: true });
+});
+
 test('a secret is never on a page; left empty it stays, and it can be taken away', async (t) => {
   const team = await testTeam(t);
   const settings = { secret: 'hush-hush', per: 'group' };

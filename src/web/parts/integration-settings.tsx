@@ -14,7 +14,16 @@ interface Props {
 /** What has no field here is the API's, and stays as it is. */
 export function IntegrationSettingsForm({ integration, settings, components, back }: Props) {
   const { name, type, component } = integration;
-  const { per, rateLimit, mapping: _, secret, ...others } = settings;
+  const {
+    per,
+    rateLimit,
+    mapping: _,
+    severities: __,
+    routes: ___,
+    autoResolveAfter: ____,
+    secret,
+    ...others
+  } = settings;
   return (
     <section class="card" id="settings">
       <h2>Settings</h2>

@@ -12,6 +12,8 @@ interface Props {
 /** What was typed, and what was answered. */
 export interface RoutingTested {
   payload: string;
+  /** A field for date and time; empty: now. */
+  at: string;
   decided: TriedAlert[];
 }
 
@@ -26,6 +28,8 @@ export function RoutingTest({ id, newest, back, test }: Props) {
         <textarea id="test-payload" name="payload" rows={8} required spellcheck={false} autocomplete="off">
           {text}
         </textarea>
+        <label for="test-at">At, if not now: who is on call, and which routes are open</label>
+        <input id="test-at" name="at" type="datetime-local" value={test?.at} autocomplete="off" />
         <div class="line">
           <button type="submit">Ask, and page nobody</button>
         </div>
@@ -56,6 +60,6 @@ function outcomeInWords({ action, severity, ignoredBy, maintenance, tolerated, p
   if (maintenance) return `It would be held by maintenance window ${maintenance}.`;
   if (tolerated) return 'It would be counted, and page once the budget of its component is spent.';
   if (severity === 'info') return 'It would only be recorded: info pages nobody.';
-  if (pages.length === 0) return 'Nobody could be paged for it now.';
+  if (pages.length === 0) return 'Nobody could be paged for it.';
   return `It would page ${pages.map(({ name, line, via }) => `${name} (line ${line}, ${via})`).join(', ')}.`;
 }
