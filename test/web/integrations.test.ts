@@ -111,7 +111,7 @@ test('the rules of an integration are written on its page, and asked for another
   const made = { name: 'g', type: 'grafana', component: 'kiln', settings };
   const { id } = (await team.admin('POST', '/v1/integrations', made)).json();
   const words = async () => textOf((await team.get(`/integrations/${id}`)).body);
-  assert.match(await words(), /Its alerts go by no rules of its own; this is an example\./);
+  assert.match(await words(), /Its alerts go by no rules of its own; what stands there is an example\./);
   const between = { from: '22:00', to: '06:00', timeZone: 'Europe/Berlin' };
   const rules = { severities: { page: 'critical' }, routes: [{ between, ignore: true }], autoResolveAfter: '6h' };
   const save = (text: string) => team.post(`/integrations/${id}/rules`, { rules: text, do: 'save' });

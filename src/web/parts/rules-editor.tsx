@@ -22,13 +22,23 @@ export function RulesEditor({ integration: { id, settings }, back }: { integrati
     <section class="card" id="rules">
       <h2>Rules</h2>
       <p class="muted">
-        {areSet ? 'Its alerts go by these rules.' : 'Its alerts go by no rules of its own; this is an example.'} How
-        they are written: <code>docs/noise.md</code>
+        {areSet
+          ? 'Its alerts go by these rules.'
+          : 'Its alerts go by no rules of its own; what stands there is an example.'}{' '}
+        How they are written: <code>docs/noise.md</code>
       </p>
       <Act to={`/integrations/${id}/rules`} back={back} class="mapping">
         <label for="rules-text">Severities, routes and auto-resolve, as JSON</label>
-        <textarea id="rules-text" name="rules" rows={12} spellcheck={false} autocomplete="off">
-          {areSet ? rules : JSON.stringify(EXAMPLE, null, 2)}
+        <textarea
+          id="rules-text"
+          name="rules"
+          rows={12}
+          required
+          placeholder={JSON.stringify(EXAMPLE, null, 2)}
+          spellcheck={false}
+          autocomplete="off"
+        >
+          {areSet ? rules : ''}
         </textarea>
         <div class="line">
           <button type="submit" name="do" value="save" class="primary">
