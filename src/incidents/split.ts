@@ -3,8 +3,11 @@ import { transition } from '../escalation/machine.ts';
 import type { Member } from '../groups/member.ts';
 import { findMemberByKey, groupFacts, removeMember } from '../groups/queries.ts';
 import { Conflict, Invalid, NotFound } from '../lib/errors.ts';
+import { holdOf, type InForce } from '../maintenance/maintenance-window.ts';
+import { windowsNow } from '../maintenance/windows-now.ts';
+import { heldText } from '../maintenance/wording.ts';
 import { insertAnnouncements } from '../outbox/queries.ts';
-import { type Incident, isOpen, type Move, moveOf, untouched, urgencyOf } from './incident.ts';
+import { type Incident, isHeld, isOpen, type Move, moveOf, untouched, urgencyOf } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
 import { byActor } from './move-incident.ts';
 import { lockIncident, openIncidents, saveMoves, wakeFor } from './queries.ts';
@@ -15,6 +18,7 @@ import { lockIncident, openIncidents, saveMoves, wakeFor } from './queries.ts';
  */
 export function splitIncident(ctx: Ctx, number: number, dedupKey: string): Promise<number> {
   return inTransaction(ctx, async (tx) => {
+    const windows = await windowsNow(tx);
     const incident = await lockIncident(tx.db, number);
     if (!incident) throw new NotFound(`incident ${number}`);
     const member = await findMemberByKey(tx.db, number, dedupKey);
@@ -22,7 +26,7 @@ export function splitIncident(ctx: Ctx, number: number, dedupKey: string): Promi
     if (!isOpen(incident)) throw new Conflict(`Incident ${number} is resolved.`);
     if (member.resolvedAt) throw new Conflict(`"${member.summary}" is over: there is nothing to split off.`);
     if (isOwnKey(incident, member)) throw new Conflict(`Incident ${number} is about this one: split the others off.`);
-    const draft = splitOff(tx, incident, member);
+    const draft = splitOff(tx, incident, member, windows);
     const [taken] = await openIncidents(tx.db, tx.now, [draft]);
     if (!taken) throw new Conflict(`"${member.summary}" has an incident of its own.`);
     const opened = { ...draft.incident, number: taken };
@@ -42,17 +46,27 @@ const notAMember = ({ number }: Incident, dedupKey: string): Invalid =>
     { path: 'dedupKey', message: 'is none of its members' },
   ]);
 
-function splitOff(tx: Ctx, from: Incident, member: Member) {
+/** What a window holds is held on its own, too. */
+function splitOff(tx: Ctx, from: Incident, member: Member, windows: readonly InForce[]) {
+  const hold = isHeld(from) ? holdOf(windows, member) : null;
   const incident: Incident = {
-    ...untouched(tx.now),
+    ...untouched(hold ? new Date(hold.until) : tx.now),
     ...{ number: 0, epoch: 0, alertCount: 1, createdAt: tx.now },
     ...{ summary: member.summary, severity: member.severity, urgency: urgencyOf(member.severity) },
     ...{ integrationId: member.integrationId, dedupKey: member.dedupKey, components: member.components },
-    ...{ firingAt: member.firingAt, endedAt: null, maintenance: null, tolerance: null, openings: [], flapping: null },
+    ...{
+      firingAt: member.firingAt,
+      endedAt: null,
+      maintenance: hold?.window.id ?? null,
+      tolerance: null,
+      openings: [],
+      flapping: null,
+    },
     ...{ closes: from.closes, groupUntil: null, news: null },
   };
   const text = `Split off from #${from.number} by ${byActor(tx).name}`;
-  return { incident, entries: [{ type: 'triggered' as const, text }] };
+  const held = hold ? [{ type: 'held' as const, text: heldText(hold, tx.now) }] : [];
+  return { incident, entries: [{ type: 'triggered' as const, text }, ...held] };
 }
 
 /** Without that member; and where all others are over, it is over. */

@@ -137,9 +137,12 @@ test('tolerated and info alerts join nothing, and what a window holds is joined 
   await s.act(number, 'resolve');
   const held = await s.alert(disk(1));
   assert.equal(await s.alert({ dedupKey: 'net', summary: 'Packets are lost' }), held);
+  const split = await s.api<IncidentOutput>('POST', `/v1/incidents/${held}/split`, { dedupKey: 'net' }, 201);
+  await s.settle();
+  assert.equal((await s.incident(split.number)).maintenance, 'upgrade');
   s.page.none();
   await s.advance({ hours: 1 });
-  assert.match(s.page.to('ada'), new RegExp(`^#${held} `));
+  assert.match(s.page.to('ada'), new RegExp(`^2 incidents on checkout: #${held} #${split.number}`));
 });
 
 test('no kind is ever first seen without a page that leaves for it', async (t) => {
