@@ -100,8 +100,8 @@ export async function leftTogether(db: Db, id: number, attempt: number): Promise
   const { rows } = await sql<{ id: number; attempts: number }>`
     SELECT d.id, d.attempts FROM deliveries d JOIN deliveries one ON one.id = ${id} AND one.attempts = ${attempt}
     WHERE d.id = one.id OR d.bundle_id = one.bundle_id
-      -- Part of it may turn out to have left before.
-      AND (d.provider_id = one.provider_id OR d.provider_id IS NULL OR one.provider_id IS NULL)
+      -- What was claimed together need not be one message: part of it may turn out to have left before.
+      AND (d.provider_id IS NOT DISTINCT FROM one.provider_id OR d.status = 'sending' AND one.status = 'sending')
     ORDER BY d.incident, d.id`.execute(db);
   return rows;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { claimDueDeliveries } from '../../src/paging/queries.ts';
 import { type Story, story } from '../support/story.ts';
+import type { SentSms } from '../support/twilio-server.ts';
 
 const deliveries = (s: Story) => s.db.selectFrom('deliveries').selectAll().orderBy('id').execute();
 
@@ -41,6 +43,29 @@ test('a worker died after Twilio took its page: the next one does not send it ag
   s.page.to('ada');
   s.page.none();
   assert.equal((await deliveries(s))[0]?.status, 'sent');
+});
+
+test('what is said of a page that had left after all is not said of what was to leave beside it', async (t) => {
+  const s = await story(t);
+  s.twilio.losesAnswer('hang');
+  await s.alert();
+  await s.alert();
+  s.page.to('ada');
+  const retried = s.advance({ seconds: 4 });
+  // Asked for the first page, Twilio has it; then it hangs over the second, and reports on the first meanwhile.
+  while (s.twilio.lookUps() === 0) await immediate();
+  s.twilio.hang();
+  while (s.twilio.requests.length < 2) await immediate();
+  const [first] = s.twilio.inbox.all;
+  assert.equal((await s.twilio.receipt(first as SentSms, 'delivered')).status, 204);
+  await retried;
+  await s.twilio.up();
+  assert.deepEqual(
+    (await deliveries(s)).map(({ status }) => status),
+    ['delivered', 'queued'],
+  );
+  await s.advance({ seconds: 30 });
+  assert.match(s.page.to('ada'), /^#2 /);
 });
 
 test('a worker died before Twilio got its page: the next one sends it', async (t) => {
