@@ -1,10 +1,18 @@
+import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { killAgainAndAgain } from './rounds.ts';
 import { openWorld } from './world.ts';
 
-/** `npm run faults -- --rounds 100`: kill -9 of the API, the worker, Redis and Postgres, at random instants under load. */
+/**
+ * `npm run faults -- --rounds 100`: kill -9 of the API, the worker, Redis and Postgres, at random instants under load.
+ * `--log <file>` keeps what the processes say.
+ */
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: `${Date.now() % 100_000}` } },
+  options: {
+    rounds: { type: 'string', default: '100' },
+    seed: { type: 'string', default: `${Date.now() % 100_000}` },
+    log: { type: 'string' },
+  },
 });
 const seed = Number(values.seed);
 const ends: (() => Promise<void>)[] = [];
@@ -14,7 +22,7 @@ const scope = {
   after: (work: () => Promise<void>) => void ends.push(work),
 };
 try {
-  const world = await openWorld(scope);
+  const world = await openWorld(scope, values.log === undefined ? undefined : createWriteStream(values.log));
   if (!world) throw new Error('redis-server is needed');
   const begun = performance.now();
   const tally = await killAgainAndAgain(world, {

@@ -1,6 +1,7 @@
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { type Db, openPool } from '../../src/db/pool.ts';
@@ -35,7 +36,7 @@ export interface World {
 }
 
 /** Null where a program is missing: then the test was skipped. Everything ends with `scope`. */
-export async function openWorld(scope: Scope): Promise<World | null> {
+export async function openWorld(scope: Scope, log?: Writable): Promise<World | null> {
   const redis = await testRedis(scope);
   if (!redis) return null;
   redis.client.on('error', () => {});
@@ -54,7 +55,8 @@ export async function openWorld(scope: Scope): Promise<World | null> {
     databaseUrl: postgres.url,
     redisUrl: redis.url,
     twilio,
-    env: { LOG_LEVEL: 'silent', RECEIPT_TIMEOUT: '0s' },
+    log,
+    env: { LOG_LEVEL: log ? 'info' : 'silent', RECEIPT_TIMEOUT: '0s' },
   };
   const program = await firstline(scope, settings);
   const running: Record<'api' | 'worker', Running> = {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_TOKEN } from './app.ts';
 import type { TwilioServer } from './twilio-server.ts';
@@ -10,13 +11,15 @@ export interface FirstlineSettings {
   redisUrl?: string;
   /** Further variables. */
   env?: Record<string, string>;
+  /** Where the output of all processes goes, for whoever must find out why. */
+  log?: Writable | undefined;
 }
 
 /** The real program, in processes that can be killed and started again. */
 export interface Firstline {
   /** Where the API that was started last listens. */
   url(): string;
-  /** Starts a process of this role; an API listens when this returns. */
+  /** Starts a process of this role; an API listens when this returns, and a worker works. Throws where it ends instead. */
   start(role?: 'all' | 'api' | 'worker'): Promise<Running>;
   /** One request as the admin; throws unless the answer is a success. */
   admin<Body = unknown>(method: 'PUT' | 'POST' | 'GET', path: string, body?: object): Promise<Body>;
@@ -31,7 +34,7 @@ export interface Running {
 /** Nothing runs yet. What was started ends with the test. */
 export async function firstline(
   t: { after(work: () => Promise<void>): void },
-  { databaseUrl, twilio, redisUrl, env: more = {} }: FirstlineSettings,
+  { databaseUrl, twilio, redisUrl, env: more = {}, log }: FirstlineSettings,
 ): Promise<Firstline> {
   const started: Running[] = [];
   t.after(async () => {
@@ -61,8 +64,8 @@ export async function firstline(
       });
       const running = handleOf(child);
       started.push(running);
-      if (role === 'worker') child.stdout?.resume();
-      else url = await listening(child);
+      const line = await said(child, role === 'worker' ? STARTED : LISTENS, log);
+      if (line[1]) url = `http://127.0.0.1:${line[1]}`;
       return running;
     },
     async admin(method, path, body) {
@@ -91,17 +94,21 @@ function handleOf(child: ChildProcess): Running {
   };
 }
 
-/** The program says where its page is when it listens. */
-async function listening(child: ChildProcess): Promise<string> {
-  const { stdout } = child;
+/** The program says where its page is when it listens; a worker has none. */
+const LISTENS = /^Page +http:\/\/localhost:(\d+)$/m;
+const STARTED = /^Worker +started$/m;
+
+/** Waits for a line of the program's output; all of it goes to `log`, where there is one. */
+async function said({ stdout }: ChildProcess, line: RegExp, log?: Writable): Promise<RegExpExecArray> {
   if (!stdout) throw new Error('the program has no output');
+  if (log) stdout.pipe(log, { end: false });
   let said = '';
   for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
     said += chunk;
-    const port = /^Page +http:\/\/localhost:(\d+)$/m.exec(said)?.[1];
-    if (!port) continue;
+    const found = line.exec(said);
+    if (!found) continue;
     stdout.resume();
-    return `http://127.0.0.1:${port}`;
+    return found;
   }
   throw new Error(`the program did not start: ${said}`);
 }
