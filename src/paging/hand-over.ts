@@ -11,17 +11,22 @@ const ACK_LINK_DAYS = 7;
 
 /**
  * Gives one message to its provider: the words, the receipt's address, the link that acknowledges. Never throws. The
- * letters go to one address and are one message; its receipts name the first of them.
+ * letters go to one address and are one message; its receipts name the first of them. `isWanted` is asked again before
+ * a second provider is tried.
  */
-export function handOver(deps: PagingDeps, letters: readonly [Letter, ...Letter[]]): Promise<SendResult> {
+export function handOver(
+  deps: PagingDeps,
+  letters: readonly [Letter, ...Letter[]],
+  isWanted: () => Promise<boolean>,
+): Promise<SendResult> {
   const { delivery } = letters[0];
-  if (delivery.channel === 'voice') return deps.voice.send(callOf(deps, delivery));
+  if (delivery.channel === 'voice') return deps.voice.send(callOf(deps, delivery), isWanted);
   if (delivery.channel === 'sms') {
-    return deps.sms.send(smsOf(deps, letters));
+    return deps.sms.send(smsOf(deps, letters), isWanted);
   }
   const [first, ...others] = letters;
   const mail = bundleMail([mailFactsOf(deps, first), ...others.map((letter) => mailFactsOf(deps, letter))]);
-  return deps.email.send({ to: delivery.address, ...mail, ...(isBrief(letters) && { html: undefined }) });
+  return deps.email.send({ to: delivery.address, ...mail, ...(isBrief(letters) && { html: undefined }) }, isWanted);
 }
 
 /** The same words for the same letters, however often they are asked for: a message is known again by them. */

@@ -12,13 +12,17 @@ import { claimedStill, isOtherMessage, type Letter } from './queries.ts';
  * not answer, or cannot be asked, the message is sent: rather twice than never.
  */
 export async function stillToSend(deps: PagingDeps, letters: Letter[]): Promise<Letter[]> {
-  const unclear = letters.filter(({ delivery }) => delivery.channel === 'sms' && delivery.unclear_since !== null);
+  const unclear = letters.filter(isUnclear);
   if (unclear.length === 0 || !deps.sms.find) return letters;
   // What left in one message became unclear at one instant.
   const messages = Map.groupBy(unclear, ({ delivery }) => delivery.unclear_since?.getTime());
   const settled = await Promise.all([...messages.values()].map((message) => settleIfTaken(deps, message)));
   return letters.filter((letter) => !settled.flat().includes(letter));
 }
+
+/** An earlier attempt may have left, and can be asked for. */
+export const isUnclear = ({ delivery }: Letter): boolean =>
+  delivery.channel === 'sms' && delivery.unclear_since !== null;
 
 async function settleIfTaken(deps: PagingDeps, letters: Letter[]): Promise<Letter[]> {
   const [first, ...others] = letters;

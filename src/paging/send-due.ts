@@ -4,7 +4,7 @@ import { countMessage } from './count-message.ts';
 import { isWanted } from './delivery.ts';
 import { handOver } from './hand-over.ts';
 import { addLikelyChanges } from './likely-changes.ts';
-import { stillToSend } from './look-up.ts';
+import { isUnclear, stillToSend } from './look-up.ts';
 import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import { claimDueDeliveries, type DeliveryRow, factsOfPages, type Letter, type PageFacts } from './queries.ts';
@@ -28,22 +28,24 @@ export async function sendDue(deps: PagingDeps): Promise<number> {
 
 async function sendMessages(deps: PagingDeps, messages: DeliveryRow[][]): Promise<void> {
   if (messages.length === 0) return;
-  // Promise 4: the last look at the incidents, right before all of these leave.
+  const facts = await look(deps, messages.flat());
+  await Promise.all(messages.map((deliveries) => sendOne(deps, deliveries, facts)));
+}
+
+/** Promise 4: the last look at the incidents, right before all of these leave. */
+async function look(deps: PagingDeps, deliveries: DeliveryRow[]): Promise<Map<number, PageFacts>> {
   const facts = await factsOfPages(
     deps.db,
-    messages.flat().map(({ page_id }) => page_id),
+    deliveries.map(({ page_id }) => page_id),
   );
   await addLikelyChanges(deps, facts);
-  await Promise.all(messages.map((deliveries) => sendOne(deps, deliveries, facts)));
+  return facts;
 }
 
 /** Never throws: what goes wrong here leaves the rows to their lease, and the other messages to themselves. */
 async function sendOne(deps: PagingDeps, deliveries: DeliveryRow[], facts: Map<number, PageFacts>): Promise<void> {
   const [wanted, unwanted] = sortOut(deliveries, facts);
-  const done = [
-    send(deps, wanted),
-    ...unwanted.map((letter) => withdraw(contextOf(deps, system), letter.delivery, letter.facts)),
-  ];
+  const done = [send(deps, wanted), withdrawAll(deps, unwanted)];
   for (const outcome of await Promise.allSettled(done)) {
     if (outcome.status === 'fulfilled') continue;
     const ids = deliveries.map(({ id }) => id);
@@ -51,8 +53,20 @@ async function sendOne(deps: PagingDeps, deliveries: DeliveryRow[], facts: Map<n
   }
 }
 
+const withdrawAll = (deps: PagingDeps, letters: Letter[]): Promise<unknown> =>
+  Promise.all(letters.map(({ delivery, facts }) => withdraw(contextOf(deps, system), delivery, facts)));
+
+/** Without what turns out to have left before. Where the provider was asked for that, it took time: one more look. */
 async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
-  const [first, ...others] = await stillToSend(deps, letters);
+  const left = await stillToSend(deps, letters);
+  if (left.length === 0 || !letters.some(isUnclear)) return leave(deps, left);
+  const deliveries = left.map(({ delivery }) => delivery);
+  const [wanted, unwanted] = sortOut(deliveries, await look(deps, deliveries));
+  await Promise.all([leave(deps, wanted), withdrawAll(deps, unwanted)]);
+}
+
+async function leave(deps: PagingDeps, letters: Letter[]): Promise<void> {
+  const [first, ...others] = letters;
   if (!first) return;
   const message = [first, ...others] as const;
   const incidents = message.map(({ facts }) => facts.incident.number);
@@ -60,12 +74,19 @@ async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
     deps,
     `send ${first.delivery.channel}`,
     incidents,
-    () => handOver(deps, message),
+    () => handOver(deps, message, () => areWanted(deps, message)),
     (sent) => (sent.ok ? null : sent.kind),
   );
   await noteRoute(contextOf(deps, system), message, result);
   countMessage(contextOf(deps, system), message, result);
   await settleMessage(contextOf(deps, system), message, result, deps.receiptTimeoutMs ?? null);
+}
+
+/** A second provider is tried some seconds after the look. With the database away it is tried all the same. */
+async function areWanted(deps: PagingDeps, letters: readonly Letter[]): Promise<boolean> {
+  const pages = letters.map(({ delivery }) => delivery.page_id);
+  const facts = await factsOfPages(deps.db, pages).catch(() => null);
+  return facts === null || [...facts.values()].every(({ incident, page }) => isWanted(incident, page));
 }
 
 /** What of a message may still leave, and what not. */

@@ -79,6 +79,20 @@ test('a worker died before Twilio got its page: the next one sends it', async (t
   assert.equal(s.twilio.lookUps(), 1);
 });
 
+test('whoever says yes while Twilio is asked for the first try gets no second one', async (t) => {
+  const s = await story(t);
+  s.twilio.hang();
+  const incident = await s.alert();
+  const retried = s.advance({ seconds: 10 });
+  while (s.twilio.lookUps() === 0) await immediate();
+  await s.act(incident, 'acknowledge', { as: 'bo' });
+  await s.twilio.up();
+  await retried;
+  assert.equal(s.twilio.requests.length, 1);
+  s.page.none();
+  assert.equal((await s.says(incident)).at(-1), 'SMS to Ada was not sent: the incident is acknowledged');
+});
+
 test('a look-up that gets no answer holds nothing up', async (t) => {
   const s = await story(t);
   s.twilio.hang();

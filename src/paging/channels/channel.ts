@@ -65,7 +65,8 @@ export interface Outcome {
 
 /** Sends one message and never throws. `close` lets go of kept connections, so that the process can end. */
 export interface Channel<Message> {
-  send(message: Message): Promise<SendResult>;
+  /** `isWanted` is asked before a second provider is tried: the first may have taken long. */
+  send(message: Message, isWanted?: () => Promise<boolean>): Promise<SendResult>;
   /**
    * Messages like this one that the provider has taken since `since`, newest first. Empty where it has none, or does not
    * say so in time. Never throws.

@@ -60,9 +60,10 @@ export function openRoute<Message>(
     leaving: new Set(),
   }));
 
-  async function send(message: Message): Promise<SendResult> {
+  async function send(message: Message, isWanted = async () => true): Promise<SendResult> {
     const tried: { stop: Stop<Message>; result: SendResult }[] = [];
     for (let stop = next(stops, clock.now()); stop; stop = next(untried(stops, tried), clock.now(), tried.length > 0)) {
+      if (tried.length > 0 && !(await isWanted())) break;
       const result = await attempt(stop, message, untried(stops, tried).length > 1);
       const first = tried[0]?.stop ?? stops[0];
       if (result.ok) return { ...result, ...(first && first.name !== result.provider && { insteadOf: first.name }) };
