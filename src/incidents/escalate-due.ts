@@ -1,4 +1,5 @@
 import { inTraces } from '../db/traces.ts';
+import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { type Ctx, inTransaction } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
 import { holdersOf } from '../escalation/sides.ts';
@@ -70,7 +71,10 @@ async function escalateAll(tx: Ctx, incidents: Incident[], windows: readonly InF
   );
 }
 
-/** One incident that cannot be decided waits a minute and is reported; it must not stop the rest. */
+/**
+ * One incident that cannot be decided waits a minute and is reported; it must not stop the rest. Where it is the database
+ * that cannot work, nothing is wrong with the incident: it stays due, and the next sweep takes it. Throws that error.
+ */
 async function escalateAlone(ctx: Ctx, number: number): Promise<void> {
   try {
     await inTransaction(ctx, async (tx) => {
@@ -78,6 +82,7 @@ async function escalateAlone(ctx: Ctx, number: number): Promise<void> {
       if (incident) await step(tx, [incident]);
     });
   } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
     ctx.log.error({ err: error, incident: number }, 'cannot escalate an incident; trying again in a minute');
     tolerate(ctx, 'postponed-incident', `#${number}`);
     await postponeIncident(ctx.db, number, ctx.now, new Date(ctx.now.getTime() + POSTPONE_MS));

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { openPool } from '../../src/db/pool.ts';
 import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { escalate } from '../../src/incidents/escalate.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
@@ -86,6 +89,31 @@ test('an incident that was acknowledged before it could be postponed is left alo
   const soon = new Date(s.clock.now().getTime() + 60_000);
   await postponeIncident(s.db, number, s.clock.now(), soon);
   assert.equal((await s.incident(number)).nextEscalationAt, null);
+});
+
+test('an incident whose database goes away while it is decided is not put off: nothing is wrong with it', async (t) => {
+  const s = await story(t);
+  const number = await raise(s);
+  const { nextEscalationAt } = await s.incident(number);
+  const other = openPool(s.databaseUrl, () => {});
+  t.after(() => other.close());
+  await other.db.transaction().execute(async (lock) => {
+    await sql`LOCK TABLE policies IN ACCESS EXCLUSIVE MODE`.execute(lock);
+    let isOver = false;
+    const escalated = s.escalateDue().finally(() => {
+      isOver = true;
+    });
+    const rejected = assert.rejects(escalated);
+    while (!isOver) {
+      await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(lock);
+      await sleep(2);
+    }
+    await rejected;
+  });
+  assert.equal((await s.incident(number)).nextEscalationAt, nextEscalationAt);
+  await s.settle();
+  s.page.to('ada');
 });
 
 test('a batch that resolves and triggers the same key again opens one incident, and counts each alert once', async (t) => {
