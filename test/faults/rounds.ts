@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { SentSms } from '../support/twilio-server.ts';
 import { PEOPLE, VICTIMS, type Victim, type World } from './world.ts';
 
 /** What came of all rounds. */
@@ -162,9 +163,9 @@ async function everyAlertHasLedToAMessage(
   for (const [key, incident] of accepted) assert.equal(found.get(key), incident, `the accepted alert ${key} is lost`);
 
   const unpaged = async () => {
-    const rows = await db.selectFrom('deliveries').select(['incident', 'provider_id']).execute();
-    const taken = new Set(twilio.inbox.all.map(({ sid }) => sid));
-    const paged = new Set(rows.flatMap((row) => (taken.has(row.provider_id ?? '') ? row.incident : [])));
+    const rows = await db.selectFrom('deliveries').select(['incident', 'provider_id', 'address']).execute();
+    const taken = new Map(twilio.inbox.all.map((message) => [message.sid, message]));
+    const paged = new Set(rows.flatMap((row) => (isAbout(taken.get(row.provider_id ?? ''), row) ? row.incident : [])));
     // Also what was stored and never answered.
     return [...new Set(stored.map(({ incident }) => incident))].filter((incident) => !paged.has(incident ?? 0));
   };
@@ -176,6 +177,12 @@ async function everyAlertHasLedToAMessage(
   }
   const never = await unpaged();
   assert.deepEqual(never, [], `accepted, and nobody was paged: ${await whatIsKnownOf(world, never)}`);
+}
+
+/** A message to that phone that names the incident, alone, among others, or where there are too many to name them all. */
+function isAbout(message: SentSms | undefined, row: { incident: number; address: string }): boolean {
+  if (message?.to !== row.address) return false;
+  return new RegExp(`#${row.incident}\\b|#\\d+ and \\d+ more`).test(message.body);
 }
 
 /** All that the database says of incidents, for whoever must find out why. */

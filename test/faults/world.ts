@@ -22,6 +22,9 @@ export type Victim = (typeof VICTIMS)[number];
 /** As many people, each the owner of one component. */
 export const PEOPLE = 60;
 
+/** Receipts are sent there; what comes while the API is dead is lost, and asked for after twenty seconds. */
+const PUBLIC_URL = 'http://firstline.invalid';
+
 /** All that Firstline needs, each in processes of its own that can be killed. */
 export interface World {
   program: Firstline;
@@ -40,7 +43,8 @@ export async function openWorld(scope: Scope, log?: Writable): Promise<World | n
   const redis = await testRedis(scope);
   if (!redis) return null;
   redis.client.on('error', () => {});
-  const twilio = await startTwilioServer();
+  const receipts = { receipts: true, dial: (url: string) => url.replace(PUBLIC_URL, program.url()) };
+  const twilio: TwilioServer = await startTwilioServer(receipts);
   const dataDir = await mkdtemp(join(tmpdir(), 'firstline-faults-'));
   const quiet = { info: () => {}, warn: () => {} };
   const postgres = await startEmbeddedPostgres({ dataDir, log: quiet });
@@ -56,9 +60,9 @@ export async function openWorld(scope: Scope, log?: Writable): Promise<World | n
     redisUrl: redis.url,
     twilio,
     log,
-    env: { LOG_LEVEL: log ? 'info' : 'silent', RECEIPT_TIMEOUT: '0s' },
+    env: { LOG_LEVEL: log ? 'info' : 'silent', PUBLIC_URL, RECEIPT_TIMEOUT: '20s' },
   };
-  const program = await firstline(scope, settings);
+  const program: Firstline = await firstline(scope, settings);
   const running: Record<'api' | 'worker', Running> = {
     api: await program.start('api'),
     worker: await program.start('worker'),
@@ -109,10 +113,14 @@ async function postmaster(dataDir: string): Promise<number> {
 async function furnish(program: Firstline): Promise<string> {
   const all = Array.from({ length: PEOPLE }, (_, n) => n);
   const contactMethods = (n: number) => [{ id: 'sms', type: 'sms', address: phoneOf(n), verified: true }];
+  const people = all.map((n) => [`person-${n}`, { name: `Person ${n}`, contactMethods: contactMethods(n) }]);
   await program.admin('PUT', '/v1/config', {
-    people: Object.fromEntries(
-      all.map((n) => [`person-${n}`, { name: `Person ${n}`, contactMethods: contactMethods(n) }]),
-    ),
+    people: {
+      ...Object.fromEntries(people),
+      keeper: { name: 'Keeper', role: 'admin', contactMethods: contactMethods(PEOPLE) },
+    },
+    // So many faults are worth an incident or two about Firstline itself: those page the catch-all.
+    settings: { catchAll: { person: 'keeper' } },
     policies: { default: { lines: [{ targets: [{ owners: true }], escalateAfter: '1h' }], repeatEvery: '1h' } },
     components: Object.fromEntries(
       all.map((n) => [`part-${n}`, { policy: 'default', owners: [{ person: `person-${n}` }] }]),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/lib/free-port.ts';
 import { ADMIN_TOKEN } from './app.ts';
 import type { TwilioServer } from './twilio-server.ts';
 
@@ -44,7 +45,6 @@ export async function firstline(
   const { TMPDIR, FIRSTLINE_TEST_RUN, PATH } = process.env;
   const env = {
     ...{ PATH, TMPDIR, FIRSTLINE_TEST_RUN },
-    PORT: '0',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     FIRSTLINE_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -58,14 +58,15 @@ export async function firstline(
   return {
     url: () => url,
     async start(role = 'all') {
+      const port = await freePort('127.0.0.1');
       const child = spawn(process.execPath, ['--import', 'tsx', main], {
-        env: { ...env, ROLE: role },
+        env: { ...env, PORT: `${port}`, ROLE: role },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const running = handleOf(child);
       started.push(running);
-      const line = await said(child, role === 'worker' ? STARTED : LISTENS, log);
-      if (line[1]) url = `http://127.0.0.1:${line[1]}`;
+      await said(child, role === 'worker' ? STARTED : LISTENS, log);
+      if (role !== 'worker') url = `http://127.0.0.1:${port}`;
       return running;
     },
     async admin(method, path, body) {
@@ -94,21 +95,20 @@ function handleOf(child: ChildProcess): Running {
   };
 }
 
-/** The program says where its page is when it listens; a worker has none. */
-const LISTENS = /^Page +http:\/\/localhost:(\d+)$/m;
+/** The program says where its page is when it listens. */
+const LISTENS = /^Page +http/m;
 const STARTED = /^Worker +started$/m;
 
 /** Waits for a line of the program's output; all of it goes to `log`, where there is one. */
-async function said({ stdout }: ChildProcess, line: RegExp, log?: Writable): Promise<RegExpExecArray> {
+async function said({ stdout }: ChildProcess, line: RegExp, log?: Writable): Promise<void> {
   if (!stdout) throw new Error('the program has no output');
   if (log) stdout.pipe(log, { end: false });
   let said = '';
   for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
     said += chunk;
-    const found = line.exec(said);
-    if (!found) continue;
+    if (!line.test(said)) continue;
     stdout.resume();
-    return found;
+    return;
   }
   throw new Error(`the program did not start: ${said}`);
 }
