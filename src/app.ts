@@ -84,7 +84,6 @@ const jsonRoutes: Routes[] = [
   heartbeatRoutes,
   subscriberRoutes,
   tokenRoutes,
-  alertRoutes,
   incidentRoutes,
   releaseRoutes,
   changeRoutes,
@@ -102,6 +101,7 @@ const jsonRoutes: Routes[] = [
 
 /** These take whatever body a monitoring tool sends. */
 const anyBodyRoutes: Routes[] = [
+  alertRoutes,
   webhookRoutes,
   snsRoutes,
   pagerdutyRoutes,
@@ -146,13 +146,22 @@ function createServer({ log }: AppDeps): App {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Longer than any id, so that a long one is refused by its schema.
-    routerOptions: { maxParamLength: 1_000 },
+    // Addresses are pasted together from two parts, and with them come slashes too many.
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     genReqId: () => randomUUID(),
     frameworkErrors: answer,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validateWithZod);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answer);
+  // Fastify would hang up on a body that is too large; a sender in the middle of it would never see why.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode === 413) {
+      reply.removeHeader('connection');
+      request.raw.resume();
+    }
+    done();
+  });
   parseJsonBodies(app);
   return app;
 }

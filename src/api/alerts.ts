@@ -1,14 +1,16 @@
 import type { App, AppDeps } from '../app-deps.ts';
 import { fromGeneric } from '../intake/formats/generic.ts';
 import { AlertInput, RecordedAlert } from '../intake/schemas.ts';
-import { bearerToken } from './auth.ts';
+import { readAnyBody } from './any-body.ts';
 import { admission, integrationOf } from './integration-keys.ts';
+import { senderKey } from './sender-key.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Alerts in'];
 
 export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
   const admit = admission(deps);
+  readAnyBody(app);
 
   app.post(
     '/v1/alerts',
@@ -16,7 +18,7 @@ export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
       // For browsers, and costs a tenth of the request.
       helmet: false,
       // Before the body is looked at: a wrong key learns nothing else.
-      onRequest: async (request) => void (await admit(request, bearerToken(request))),
+      onRequest: async (request) => void (await admit(request, senderKey(request))),
       schema: {
         tags,
         summary: 'Trigger, acknowledge or resolve, with an integration key',

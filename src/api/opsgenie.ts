@@ -5,19 +5,23 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { type Ctx, contextOf, system } from '../deps.ts';
 import { ping } from '../heartbeats/ping.ts';
 import { addNote } from '../incidents/add-note.ts';
+import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
-import type { Incident } from '../incidents/incident.ts';
-import { findIncident, lockNewestByKey } from '../incidents/queries.ts';
 import { snooze } from '../incidents/snooze.ts';
-import { type OpsgenieName, readOpsgenieAlert, readOpsgenieName } from '../intake/formats/opsgenie.ts';
+import { cutLabels } from '../intake/alert.ts';
+import { readOpsgenieAlert } from '../intake/formats/opsgenie.ts';
 import type { Integration } from '../intake/integration.ts';
-import { fieldsOf, textOf } from '../intake/payload.ts';
-import { findOpsgenieRequest, insertOpsgenieRequest } from '../intake/queries.ts';
-import { Malformed, NotFound, TooMany, Unauthenticated } from '../lib/errors.ts';
+import { fieldsOf, listOf, textOf } from '../intake/payload.ts';
+import { insertOpsgenieRequest } from '../intake/queries.ts';
+import { type AppError, Conflict, Invalid, Malformed, NotFound, TooMany, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { admission, integrationOf, keyReader } from './integration-keys.ts';
+import { incidentOf, opsgenieReads } from './opsgenie-reads.ts';
+import { answerErrorAs } from './problem.ts';
+import { senderKey } from './sender-key.ts';
 
 const tags = ['Alerts in'];
+const UNPROCESSABLE = 'Request body is not processable. Please check the errors.';
 
 /** Clients that can change the host alone reach the paths at the root; those that take a base address take the second. */
 const under = (path: string): string[] => [path, `/integrations/opsgenie${path}`];
@@ -38,16 +42,10 @@ const notFound: Done = { status: 'Alert does not exist', success: false };
 /** Opsgenie's Alert API: its paths, its GenieKey, and its answers. A write is done at once; its request can be looked up for a day. */
 export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
   takeAnyBody(app);
-  app.setErrorHandler<Error>((error, _request, reply) => {
-    if (error instanceof Unauthenticated) return refuse(reply, 401, 'Key format is not valid!');
-    if (error instanceof Malformed)
-      return refuse(reply, 422, 'Request body is not processable. Please check the errors.', {});
-    if (error instanceof TooMany) return throttle(reply, error);
-    throw error;
-  });
+  app.setErrorHandler(answerErrorAs(deps.log, sendRefusal));
   const integrationByKey = keyReader(deps);
   const admit = admission(deps);
-  const holder = (request: FastifyRequest): Promise<Integration> => integrationByKey(genieKey(request));
+  const holder = (request: FastifyRequest): Promise<Integration> => integrationByKey(senderKey(request));
 
   const write = (
     method: 'POST' | 'PUT' | 'DELETE',
@@ -60,7 +58,7 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
         method,
         url,
         helmet: false,
-        onRequest: async (request) => void (await admit(request, genieKey(request))),
+        onRequest: async (request) => void (await admit(request, senderKey(request))),
         schema: { tags, summary: `Opsgenie: ${action}`, security: [], response },
         handler: async (request, reply) => {
           const integration = integrationOf(request);
@@ -68,8 +66,7 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
             await readBody((request.body as Buffer | undefined) ?? Buffer.alloc(0), 'application/json'),
           );
           const done = await act({ request, body, integration, ctx: actingFor(deps, integration, body), deps });
-          if ('errors' in done)
-            return refuse(reply, 422, 'Request body is not processable. Please check the errors.', done.errors);
+          if ('errors' in done) return refuse(reply, 422, UNPROCESSABLE, done.errors);
           const id = randomUUID();
           const { status, success, incident = null, alias = null } = done;
           const processedAt = deps.clock.now();
@@ -98,18 +95,35 @@ export async function opsgenieRoutes(app: App, deps: AppDeps): Promise<void> {
     on(it, 'UnAcknowledged alert', (number) => escalate(it.ctx, number)),
   );
   write('POST', '/v2/alerts/:identifier/snooze', 'Snooze', snoozeUntil);
-  write('POST', '/v2/alerts/:identifier/notes', 'AddNote', (it) => noteOf(it, 'Added note to alert', it.body.note));
+  write('POST', '/v2/alerts/:identifier/notes', 'AddNote', (it) =>
+    noteOf(it, 'Added note to alert', it.body.note, 'note'),
+  );
+  write('POST', '/v2/alerts/:identifier/details', 'AddDetails', (it) =>
+    noteOf(it, 'Added details', pairsIn(it.body.details), 'details'),
+  );
+  write('POST', '/v2/alerts/:identifier/tags', 'AddTags', (it) =>
+    noteOf(
+      it,
+      'Added tags',
+      listOf(it.body.tags)
+        .flatMap((tag) => textOf(tag) ?? [])
+        .join(', '),
+      'tags',
+    ),
+  );
+  write('POST', '/v2/alerts/:identifier/responders', 'AddResponder', respond);
   write('PUT', '/v2/alerts/:identifier/message', 'UpdateMessage', (it) =>
-    noteOf(it, 'Updated message', it.body.message),
+    noteOf(it, 'Updated message', it.body.message, 'message'),
   );
   write('PUT', '/v2/alerts/:identifier/description', 'UpdateDescription', (it) =>
-    noteOf(it, 'Updated description', it.body.description),
+    noteOf(it, 'Updated description', it.body.description, 'description'),
   );
   heartbeatPings(app, deps, holder);
-  reads(app, deps, holder);
+  const answer = (data: object) => ({ data, took: 0, requestId: randomUUID() });
+  opsgenieReads(app, deps, { under, holder, refuse, answer, schema: { tags, security: [], response } });
 }
 
-/** `{name}` is the heartbeat's id. */
+/** `{name}` is the heartbeat's id, or a name that would be it: `Nightly backup` is `nightly-backup`. */
 function heartbeatPings(app: App, deps: AppDeps, holder: (request: FastifyRequest) => Promise<Integration>): void {
   for (const url of under('/v2/heartbeats/:name/ping'))
     app.route({
@@ -121,8 +135,8 @@ function heartbeatPings(app: App, deps: AppDeps, holder: (request: FastifyReques
       handler: async (request, reply) => {
         const { name } = request.params as { name: string };
         try {
-          // Whoever holds a key means it: this is no link that a scanner follows.
-          await ping(contextOf(deps, system), { id: name }, { kind: 'success', body: null, method: 'POST' });
+          // Its name here is an id. Whoever holds a key means it: this is no link that a scanner follows.
+          await ping(contextOf(deps, system), { id: idLike(name) }, { kind: 'success', body: null, method: 'POST' });
         } catch (error) {
           if (error instanceof NotFound) return refuse(reply, 404, `Heartbeat with name [${name}] does not exist.`);
           throw error;
@@ -149,7 +163,7 @@ async function create({ body, integration, deps }: Write): Promise<Done | { erro
 
 /** Closing and acknowledging go the way of any alert, so that they take effect in the order in which they came. */
 async function tell(write: Write, action: 'resolve' | 'acknowledge', status: string): Promise<Done> {
-  const found = await incidentOf(write);
+  const found = await incidentOf(write.deps, write.request, write.integration);
   if (!found) return notFound;
   const { dedupKey, summary, severity } = found;
   const note = textOf(write.body.note);
@@ -162,10 +176,17 @@ async function tell(write: Write, action: 'resolve' | 'acknowledge', status: str
 }
 
 async function on(write: Write, status: string, act: (number: number) => Promise<unknown>): Promise<Done> {
-  const found = await incidentOf(write);
+  const found = await incidentOf(write.deps, write.request, write.integration);
   if (!found) return notFound;
-  await act(found.number);
-  return { success: true, status, incident: found.number, alias: found.dedupKey };
+  const which = { incident: found.number, alias: found.dedupKey };
+  try {
+    await act(found.number);
+  } catch (error) {
+    if (!(error instanceof Conflict || error instanceof Invalid)) throw error;
+    // Told by the look-up of its request, as whatever Opsgenie finds out later.
+    return { success: false, status: error.message, ...which };
+  }
+  return { success: true, status, ...which };
 }
 
 async function snoozeUntil(write: Write): Promise<Done | { errors: Record<string, string> }> {
@@ -176,75 +197,31 @@ async function snoozeUntil(write: Write): Promise<Done | { errors: Record<string
   return on(write, 'Snoozed alert', (number) => snooze(write.ctx, number, forMs));
 }
 
-async function noteOf(write: Write, status: string, text: unknown): Promise<Done | { errors: Record<string, string> }> {
+/** What is added to an alert is said in the timeline of its incident. `field` is where it was looked for. */
+async function noteOf(
+  write: Write,
+  status: string,
+  text: unknown,
+  field: string,
+): Promise<Done | { errors: Record<string, string> }> {
   const note = textOf(text);
-  if (!note) return { errors: { note: 'It can not be empty.' } };
+  if (!note) return { errors: { [field]: 'It can not be empty.' } };
   return on(write, status, (number) => addNote(write.ctx, number, note));
 }
 
-/** The incident a path names, if it is of this integration: a key opens nothing of another's. */
-async function incidentOf({
-  request,
-  integration,
-  deps,
-}: Pick<Write, 'request' | 'integration' | 'deps'>): Promise<Incident | null> {
-  const { identifier } = request.params as { identifier: string };
-  const { identifierType } = request.query as { identifierType?: string };
-  const name: OpsgenieName = readOpsgenieName(identifier, identifierType);
-  if (!name) return null;
-  const found =
-    'alias' in name
-      ? ((await lockNewestByKey(deps.db, [{ integrationId: integration.id, dedupKey: name.alias }]))[0] ?? null)
-      : await findIncident(deps.db, name.number);
-  return found?.integrationId === integration.id ? found : null;
+const pairsIn = (details: unknown): string =>
+  Object.entries(cutLabels(fieldsOf(details)))
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ');
+
+/** A user is a person of ours, everybody else a rotation: by its id here, or by a name that would be that id. */
+async function respond(write: Write): Promise<Done | { errors: Record<string, string> }> {
+  const { type, id, username, name } = fieldsOf(write.body.responder);
+  const named = textOf(username) ?? textOf(name) ?? textOf(id);
+  if (!named) return { errors: { responder: 'It can not be empty.' } };
+  const asked = textOf(type)?.toLowerCase() === 'user' ? { person: idLike(named) } : { rotation: idLike(named) };
+  return on(write, 'Added responder', (number) => addResponders(write.ctx, number, asked));
 }
-
-function reads(app: App, deps: AppDeps, holder: (request: FastifyRequest) => Promise<Integration>): void {
-  const read = (
-    path: string,
-    summary: string,
-    find: (request: FastifyRequest, integration: Integration) => Promise<object | null>,
-  ): void => {
-    for (const url of under(path))
-      app.get(url, { helmet: false, schema: { tags, summary, security: [], response } }, async (request, reply) => {
-        const data = await find(request, await holder(request));
-        if (!data) return refuse(reply, 404, 'Not found.');
-        return reply.send({ data, took: 0, requestId: randomUUID() });
-      });
-  };
-
-  read('/v2/alerts/requests/:requestId', 'Opsgenie: what became of a request', async (request, integration) => {
-    const { requestId } = request.params as { requestId: string };
-    const known = z.uuid().safeParse(requestId).success;
-    const found = known ? await findOpsgenieRequest(deps.db, integration.id, requestId) : null;
-    return (
-      found && {
-        ...{ success: found.success, isSuccess: found.success, action: found.action, status: found.status },
-        ...{ alertId: String(found.incident ?? ''), alias: found.alias ?? '', integrationId: integration.id },
-        processedAt: found.processedAt.toISOString(),
-      }
-    );
-  });
-
-  read('/v2/alerts/:identifier', 'Opsgenie: read an alert', async (request, integration) => {
-    const incident = await incidentOf({ request, integration, deps });
-    return incident && toOpsgenie(incident);
-  });
-}
-
-const PRIORITIES = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' };
-
-const toOpsgenie = (incident: Incident) => ({
-  ...{
-    id: String(incident.number),
-    tinyId: String(incident.number),
-    alias: incident.dedupKey,
-    message: incident.summary,
-  },
-  ...{ status: incident.status === 'resolved' ? 'closed' : 'open', acknowledged: incident.status === 'acknowledged' },
-  ...{ count: incident.alertCount, priority: PRIORITIES[incident.severity], owner: incident.acknowledgedBy ?? '' },
-  createdAt: incident.createdAt.toISOString(),
-});
 
 /** Whoever the tool says did it, by name alone: it opens no person's rights. */
 function actingFor(deps: AppDeps, integration: Integration, body: Record<string, unknown>): Ctx {
@@ -253,21 +230,25 @@ function actingFor(deps: AppDeps, integration: Integration, body: Record<string,
   return contextOf(deps, { person: null, role: 'responder', name: name.slice(0, 200) });
 }
 
-function genieKey(request: FastifyRequest): string {
-  const key = /^geniekey +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (!key) throw new Unauthenticated();
-  return key;
+function sendRefusal(error: AppError, _request: FastifyRequest, reply: FastifyReply) {
+  const { status, message, extra } = error;
+  if (extra.retryAfterSeconds !== undefined) reply.header('retry-after', String(extra.retryAfterSeconds));
+  if (error instanceof TooMany)
+    reply.headers({
+      'x-ratelimit-state': 'THROTTLED',
+      'x-ratelimit-reason': 'INTEGRATION',
+      'x-ratelimit-period-in-sec': '60',
+    });
+  if (error instanceof Unauthenticated) return refuse(reply, 401, 'Key format is not valid!');
+  if (error instanceof Malformed) return refuse(reply, 422, UNPROCESSABLE, { body: message });
+  return refuse(reply, status, message);
 }
 
-function throttle(reply: FastifyReply, { message, extra }: TooMany) {
-  reply.headers({
-    'retry-after': String(extra.retryAfterSeconds ?? 1),
-    'x-ratelimit-state': 'THROTTLED',
-    'x-ratelimit-reason': 'INTEGRATION',
-    'x-ratelimit-period-in-sec': '60',
-  });
-  return refuse(reply, 429, message);
-}
+const idLike = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
 
 const refuse = (reply: FastifyReply, status: number, message: string, errors?: Record<string, string>) =>
   reply.code(status).send({ message, took: 0, requestId: randomUUID(), ...(errors && { errors }) });

@@ -6,9 +6,10 @@ import { acceptChange } from '../intake/accept-change.ts';
 import { type PagerDutyReading, readChange, readEvent, readEventV1 } from '../intake/formats/pagerduty.ts';
 import type { Integration } from '../intake/integration.ts';
 import { fieldsOf, textOf } from '../intake/payload.ts';
-import { Malformed, TooMany, Unauthenticated } from '../lib/errors.ts';
+import { type AppError, Malformed, TooMany, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { admission } from './integration-keys.ts';
+import { answerErrorAs } from './problem.ts';
 import { refusals } from './shapes.ts';
 
 const tags = ['Alerts in'];
@@ -29,9 +30,10 @@ const under = (path: string): string[] => [path, `/integrations/pagerduty${path}
 /** PagerDuty's Events API: its paths, its status codes, and its words, which its clients insist on. */
 export async function pagerdutyRoutes(app: App, deps: AppDeps): Promise<void> {
   takeAnyBody(app);
+  app.setErrorHandler(answerErrorAs(deps.log, sendRefusal));
   const integrationOf = keyHolder(deps);
 
-  for (const url of [...under('/v2/enqueue'), '/integrations/pagerduty/:key']) {
+  for (const url of [...under('/v2/enqueue'), '/integrations/pagerduty', '/integrations/pagerduty/:key']) {
     const schema = {
       tags,
       summary: 'PagerDuty Events API v2',
@@ -116,6 +118,12 @@ function refuse(reply: FastifyReply, { errors, unreadable = false }: { errors: s
     ? { status: 'Unrecognized object', message: 'Event object format is unrecognized' }
     : { status: 'invalid event', message: 'Event object is invalid' };
   return reply.code(400).send({ ...words, errors });
+}
+
+/** What is no event's fault (too large, not stored now) has the same shape, and its own status. */
+function sendRefusal({ status, title, message, extra }: AppError, _request: FastifyRequest, reply: FastifyReply) {
+  if (extra.retryAfterSeconds !== undefined) reply.header('retry-after', String(extra.retryAfterSeconds));
+  return reply.code(status).send({ status: title, message, errors: [message] });
 }
 
 function throttle(reply: FastifyReply, status: 403 | 429, { retryAfterSeconds }: Throttled) {

@@ -6,13 +6,16 @@ import { toProblem } from '../to-problem.ts';
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** The one place where errors become answers (RFC 9457). What we did not foresee is logged in full and told to nobody. */
-export const answerError =
-  (log: Logger) =>
+export const answerError = (log: Logger) => answerErrorAs(log, sendProblem);
+
+/** The same in the words of somebody else's API, for whose clients a problem of ours says nothing. */
+export const answerErrorAs =
+  (log: Logger, send: typeof sendProblem) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error);
     if (problem.status >= 500)
       log.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
-    return sendProblem(problem, request, reply);
+    return send(problem, request, reply);
   };
 
 export function sendProblem(problem: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
-import { bearerToken } from './auth.ts';
 import { keyReader, senderOf as knownSender } from './integration-keys.ts';
+import { senderKey } from './sender-key.ts';
 
-/** Where alerts come in: our own addresses, and those of others that we answer at. */
-const INTAKE = /(?:^|\/)(?:v1\/alerts|v2\/enqueue|v2\/alerts|integrations\/[^/]+\/:key)$/;
+/** Where alerts come in: our own addresses, those of others that we answer at, and those that are in no list. */
+const isIntake = ({ url = '', schema }: FastifyRequest['routeOptions']): boolean =>
+  /^\/integrations\/[^/:]+$/.test(url) ||
+  (schema as { tags?: string[] } | undefined)?.tags?.includes('Alerts in') === true;
 
 /**
  * Counts an alert that was not taken, by its sender: somebody believes that they are heard, and is not. A key that is
@@ -14,7 +16,7 @@ const INTAKE = /(?:^|\/)(?:v1\/alerts|v2\/enqueue|v2\/alerts|integrations\/[^/]+
 export async function countRefused(deps: AppDeps, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const route = request.routeOptions.url ?? '';
   const { statusCode } = reply;
-  if (statusCode < 400 || statusCode >= 500 || request.method === 'GET' || !INTAKE.test(route)) return;
+  if (statusCode < 400 || statusCode >= 500 || request.method === 'GET' || !isIntake(request.routeOptions)) return;
   const ctx = { ...deps, now: deps.clock.now() };
   const sender = await senderOf(deps, request);
   deps.meter?.alert(sender?.type ?? 'unknown', 'refused');
@@ -30,7 +32,7 @@ async function senderOf(deps: AppDeps, request: FastifyRequest) {
   if (known) return known.integration;
   try {
     const { key } = request.params as { key?: string };
-    return await keyReader(deps)(key ?? bearerToken(request));
+    return await keyReader(deps)(key ?? senderKey(request));
   } catch {
     return null;
   }

@@ -5,8 +5,8 @@ import { AppError } from '../lib/errors.ts';
 
 /** Beside `/integrations/<type>/<key>`, the addresses at which the signatures of a type are looked at. */
 const ADDRESSES: Record<string, RegExp> = {
-  grafana: /^\/(integrations\/v1\/grafana_alerting\/:key\/?|api\/v2\/grafana\/incoming)$/,
-  sns: /^\/integrations\/sns\/:key$/,
+  grafana: /^\/(integrations\/v1\/grafana_alerting\/:key|api\/v2\/grafana\/incoming)$/,
+  sns: /^\/integrations\/sns(\/:key)?$/,
 };
 
 /**
@@ -18,7 +18,7 @@ export function requireSignedAddress(request: FastifyRequest, { type, settings }
   if (!signed || !(type === 'sns' || SIGNATURES[type as IntegrationType])) return;
   const { url = '' } = request.routeOptions;
   const { type: typeInPath } = request.params as { type?: string };
-  if (url === '/integrations/:type/:key' && typeInPath === type) return;
+  if (url === `/integrations/${type}` || (url === '/integrations/:type/:key' && typeInPath === type)) return;
   if (ADDRESSES[type]?.test(url)) return;
   const detail = `What this integration sends is signed, so it is taken at /integrations/${type}/<key> alone.`;
   throw new AppError(403, 'bad-signature', 'The message is not signed', detail);

@@ -12,6 +12,7 @@ import { findSubscription } from '../sns/queries.ts';
 import { takeConfirmation } from '../sns/take-confirmation.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
 import { admission, integrationOf } from './integration-keys.ts';
+import { senderKey } from './sender-key.ts';
 import { refusals } from './shapes.ts';
 import { requireSnsSignature } from './sns-certificates.ts';
 import { takePayload, WEBHOOK_LIMIT } from './take-payload.ts';
@@ -22,39 +23,43 @@ export async function snsRoutes(app: App, deps: AppDeps): Promise<void> {
   const requireSignature = requireSnsSignature(deps.fetchFromAws ?? fetchFromAws);
   takeAnyBody(app);
 
-  app.route({
-    method: ['POST', 'PUT'],
-    url: '/integrations/sns/:key',
-    bodyLimit: WEBHOOK_LIMIT,
-    helmet: false,
-    onRequest: async (request) => void (await admit(request, (request.params as { key: string }).key)),
-    schema: {
-      tags: ['Alerts in'],
-      summary: 'Notifications and confirmations of AWS SNS',
-      security: [],
-      response: { 202: z.object({ alerts: z.array(RecordedAlert) }).meta({ id: 'SnsAlerts' }), ...refusals },
-    },
-    handler: async (request, reply) => {
-      const integration = integrationOf(request);
-      const message = await messageIn(request);
-      if (message === null) requireRawDelivery(request, integration);
-      else {
-        await requireSignature(message);
-        if (message.type !== 'Notification') {
-          await takeConfirmation(contextOf(deps, system), integration, message);
-          return reply.code(202).send({ alerts: [] });
+  const route = (url: string, keyOf: (request: FastifyRequest) => string, hide: boolean) =>
+    app.route({
+      method: ['POST', 'PUT'],
+      url,
+      bodyLimit: WEBHOOK_LIMIT,
+      helmet: false,
+      onRequest: async (request) => void (await admit(request, keyOf(request))),
+      schema: {
+        hide,
+        tags: ['Alerts in'],
+        summary: 'Notifications and confirmations of AWS SNS',
+        security: [],
+        response: { 202: z.object({ alerts: z.array(RecordedAlert) }).meta({ id: 'SnsAlerts' }), ...refusals },
+      },
+      handler: async (request, reply) => {
+        const integration = integrationOf(request);
+        const message = await messageIn(request);
+        if (message === null) requireRawDelivery(request, integration);
+        else {
+          await requireSignature(message);
+          if (message.type !== 'Notification') {
+            await takeConfirmation(contextOf(deps, system), integration, message);
+            return reply.code(202).send({ alerts: [] });
+          }
+          await requireApproval(deps, integration, message);
+          if (await findReceived(deps.db, integration.id, [message.messageId]))
+            return reply.code(202).send({ alerts: [] });
         }
-        await requireApproval(deps, integration, message);
-        if (await findReceived(deps.db, integration.id, [message.messageId]))
-          return reply.code(202).send({ alerts: [] });
-      }
-      const alerts = await takePayload(deps, request, 'sns', integration);
-      // After the alert, not before: a crash in between records it twice, and never not at all.
-      if (message)
-        await rememberReceived(deps.db, integration.id, { messageId: message.messageId, at: deps.clock.now() });
-      return reply.code(202).send({ alerts });
-    },
-  });
+        const alerts = await takePayload(deps, request, 'sns', integration);
+        // After the alert, not before: a crash in between records it twice, and never not at all.
+        if (message)
+          await rememberReceived(deps.db, integration.id, { messageId: message.messageId, at: deps.clock.now() });
+        return reply.code(202).send({ alerts });
+      },
+    });
+  route('/integrations/sns/:key', (request) => (request.params as { key: string }).key, false);
+  route('/integrations/sns', senderKey, true);
 }
 
 async function messageIn(request: FastifyRequest): Promise<SnsMessage | null> {

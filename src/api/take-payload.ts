@@ -9,8 +9,8 @@ import { mapperOf } from '../intake/mapper.ts';
 import { AppError, Malformed, NotFound } from '../lib/errors.ts';
 import { readBody } from './any-body.ts';
 
-/** Alertmanager and Grafana put no bound on a webhook; a group of a thousand alerts is real. */
-export const WEBHOOK_LIMIT = 4 * 1_024 * 1_024;
+/** Alertmanager and Grafana put no bound on a webhook; a group of some thousand alerts is real. */
+export const WEBHOOK_LIMIT = 6 * 1_024 * 1_024;
 
 /**
  * Reads what a sender posted, by the integration's mapping or else in the format `type`, and records its alerts; answers
@@ -28,7 +28,10 @@ export async function takePayload(
   const receivedAt = deps.clock.now();
   requireSignature(type, integration, raw, headers, receivedAt);
   const body = await readBody(raw, headers['content-type']);
-  const alerts = readAlerts(type, integration, { body, headers, query, receivedAt });
+  const alerts = readAlerts(type, integration, {
+    ...{ body, headers, query, receivedAt },
+    routing: (request.params as { routing?: string }).routing,
+  });
   return Promise.all(alerts.map((alert) => deps.intake(alert, integration)));
 }
 

@@ -312,10 +312,12 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
 export interface IncidentFilter {
   status?: 'open' | Incident['status'];
   component?: string;
+  integration?: string;
   since?: Date;
   /** Numbers below this one: where the page before ended. */
   before?: number;
   limit: number;
+  offset?: number;
 }
 
 /** Newest first. */
@@ -324,6 +326,8 @@ export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Inc
   if (filter.status === 'open') query = query.where('status', '<>', 'resolved');
   else if (filter.status) query = query.where('status', '=', filter.status);
   if (filter.component) query = query.where(sql<boolean>`${filter.component} = ANY (components)`);
+  if (filter.integration !== undefined) query = query.where('integration_id', '=', filter.integration);
+  if (filter.offset) query = query.offset(filter.offset);
   if (filter.since) query = query.where('created_at', '>=', filter.since);
   if (filter.before !== undefined) query = query.where('number', '<', filter.before);
   return (await query.execute()).map(incidentOf);

@@ -10,6 +10,8 @@ export interface Received {
   headers: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
   receivedAt: Date;
+  /** Whom the sender's address asks for: the routing key of Splunk On-Call. */
+  routing?: string | undefined;
 }
 
 /**

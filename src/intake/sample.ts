@@ -34,8 +34,10 @@ export interface Sample {
   cut: boolean;
 }
 
-/** `body` is what was read of the posted bytes; text where nothing could be. */
-export function sampleOf({ key, answer, query, ...posted }: Posted, body: unknown): Sample {
+/** `sent` is what was read of the posted bytes; text where nothing could be. */
+export function sampleOf({ key, answer, query, ...posted }: Posted, sent: unknown): Sample {
+  // What is nested without end cannot even be measured.
+  const body = storable(sent);
   const clean = (value: unknown) => storable(redact(value, [key]));
   const text = JSON.stringify(body) ?? '';
   const cut = Buffer.byteLength(text) > MAX_SAMPLE;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Alert, cutLabels, severityOf } from '../alert.ts';
+import { type Alert, cutLabels, severityOf, storable } from '../alert.ts';
 import type { Format } from '../format.ts';
 import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 
@@ -20,14 +20,17 @@ export const alertmanager: Format = ({ body }, { per = 'alert' }) => {
     fieldsOf(alert) === alert ? [] : [{ path: `alerts.${index}`, message: 'must be an object' }],
   );
   if (refused.length > 0) return { refused: refused.slice(0, MAX_ERRORS) };
-  return { alerts: per === 'group' ? fromGroup(payload) : payload.alerts.map(fromOne) };
+  const envelope = envelopeOf(payload);
+  return {
+    alerts: per === 'group' ? fromGroup(payload, envelope) : payload.alerts.map((one) => fromOne(one, envelope)),
+  };
 };
 
 /**
  * One alert each, by fingerprint: the group key changes when the routing tree is edited, the fingerprint never does.
  * Alerts missing from a later message are not resolved; they may be silenced or cut off.
  */
-function fromOne(sent: unknown): Alert {
+function fromOne(sent: unknown, envelope: object): Alert {
   const alert = fieldsOf(sent);
   const labels = cutLabels(fieldsOf(alert.labels));
   return {
@@ -39,15 +42,34 @@ function fromOne(sent: unknown): Alert {
       source: labels.instance ?? labels.job,
       component: labels.component,
       labels,
-      payload: sent,
+      payload: { ...envelope, ...alert },
     }),
     startedAt: instantOf(alert.startsAt),
     ...(isResolved(alert) && { endedAt: instantOf(alert.endsAt) }),
   };
 }
 
+/** In bytes of JSON. It is kept once with each alert of its message, and there may be thousands. */
+const MAX_ENVELOPE = 4_096;
+const SHORT = 500;
+
+/**
+ * What stands around the alerts: where it came from, which receiver it was for, and why it was sent. One that is too large
+ * for that is kept as far as its fields are short texts.
+ */
+function envelopeOf({ alerts: _, ...payload }: Record<string, unknown>): { receiver?: string } {
+  const receiver = textOf(payload.receiver);
+  const envelope = { ...fieldsOf(storable(payload)), ...(receiver && { receiver: unquoted(receiver) }) };
+  if (JSON.stringify(envelope).length <= MAX_ENVELOPE) return envelope;
+  const short = Object.entries(envelope).filter(([, value]) => (textOf(value)?.length ?? SHORT) < SHORT);
+  return Object.fromEntries(short.slice(0, 10));
+}
+
+/** Alertmanager quotes a receiver's name as for a regular expression: `a.b` arrives as `a\.b`. */
+const unquoted = (name: string): string => name.replaceAll(/\\([\\.+*?()|[\]{}^$])/g, '$1');
+
 /** The whole group as one alert. Its key is the one that Alertmanager's own PagerDuty and Opsgenie receivers use. */
-function fromGroup(payload: Record<string, unknown>): Alert[] {
+function fromGroup(payload: Record<string, unknown>, { receiver }: { receiver?: string }): Alert[] {
   const alerts = listOf(payload.alerts).map(fieldsOf);
   const firing = alerts.filter((alert) => !isResolved(alert));
   const shown = firing.length > 0 ? firing : alerts;
@@ -67,7 +89,7 @@ function fromGroup(payload: Record<string, unknown>): Alert[] {
         dedupKey: key ? createHash('sha256').update(key).digest('hex') : fingerprintOf(labels),
         source: labels.instance ?? labels.job,
         labels,
-        payload,
+        payload: { ...payload, ...(receiver && { receiver }) },
       }),
       components: [...new Set(each.flatMap(({ component }) => component ?? []))],
     },

@@ -41,7 +41,7 @@ const isVariable = (value: unknown): boolean => typeof value === 'string' && /^\
 const tagsOf = (tags: string | undefined): Record<string, string> =>
   Object.fromEntries(
     (tags ?? '').split(',').flatMap((tag) => {
-      const [, name, value] = /^\s*([^:\s]+):(.*?)\s*$/.exec(tag) ?? [];
-      return name ? [[name, value ?? '']] : [];
+      const [name = '', ...value] = tag.split(':');
+      return value.length > 0 && /^\S+$/.test(name.trim()) ? [[name.trim(), value.join(':').trim()]] : [];
     }),
   );

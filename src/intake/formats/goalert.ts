@@ -9,16 +9,19 @@ import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payloa
 export const goalert: Format = ({ body, query }) => {
   const fields = { ...query, ...fieldsOf(body) };
   const summary = textOf(fields.summary);
-  if (!summary) return { refused: [{ path: 'summary', message: 'is required' }] };
+  const dedup = textOf(fields.dedup);
+  const closes = textOf(fields.action)?.toLowerCase() === 'close';
+  // GoAlert refuses a close without a summary, too; but what it closes, its key says.
+  if (!summary && !(closes && dedup)) return { refused: [{ path: 'summary', message: 'is required' }] };
   const details = textOf(fields.details);
   const meta = metaOf(fields.meta);
   return {
     alerts: [
       alertOf({
-        action: textOf(fields.action)?.toLowerCase() === 'close' ? 'resolve' : 'trigger',
+        action: closes ? 'resolve' : 'trigger',
         summary,
         severity: severityOf(meta.severity),
-        dedupKey: textOf(fields.dedup) ?? keyOfWords(summary, details),
+        dedupKey: dedup ?? keyOfWords(summary, details),
         component: meta.component,
         labels: meta,
         payload: { ...fields, token: undefined, integrationKey: undefined, integration_key: undefined, key: undefined },

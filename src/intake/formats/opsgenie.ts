@@ -1,4 +1,4 @@
-import { type Alert, severityOf } from '../alert.ts';
+import { type Alert, cutKey, severityOf } from '../alert.ts';
 import type { Format } from '../format.ts';
 import { alertOf, fieldsOf, listOf, textOf } from '../payload.ts';
 
@@ -43,6 +43,45 @@ export const opsgenie: Format = ({ body }) => {
 export type OpsgenieName = { alias: string } | { number: number } | null;
 
 export function readOpsgenieName(identifier: string, type: string | undefined): OpsgenieName {
-  if (type?.toLowerCase() === 'alias') return { alias: identifier };
+  // As it was cut when the alert was made.
+  if (type?.toLowerCase() === 'alias') return { alias: cutKey(identifier) };
   return /^\d{1,15}$/.test(identifier) ? { number: Number(identifier) } : null;
+}
+
+/** What a list of alerts is asked for. */
+export interface OpsgenieQuery {
+  status?: 'open' | 'resolved';
+  alias?: string;
+  limit: number;
+  offset: number;
+}
+
+const MAX_OFFSET = 20_000;
+
+/** Of Opsgenie's query language `status` and `alias`: what we cannot look for must not look like found. */
+export function readOpsgenieQuery(fields: Record<string, unknown>): OpsgenieQuery | { errors: Record<string, string> } {
+  const page = { limit: numberIn(fields.limit, 20, 1, 100), offset: numberIn(fields.offset, 0, 0, MAX_OFFSET) };
+  const query = textOf(fields.query) ?? '';
+  const TERM = /(status|alias)\s*[:=]\s*("[^"]*"|\S+)/gi;
+  const rest = query
+    .replace(TERM, '')
+    .replace(/\band\b/gi, '')
+    .trim();
+  const terms = new Map(
+    Array.from(query.matchAll(TERM), ([, name = '', value = '']) => [name.toLowerCase(), value.replaceAll('"', '')]),
+  );
+  const status = terms.get('status')?.toLowerCase();
+  if (rest !== '' || (status !== undefined && status !== 'open' && status !== 'closed'))
+    return { errors: { query: 'Only status:open, status:closed and alias:<alias> are understood.' } };
+  const alias = terms.get('alias');
+  return {
+    ...page,
+    ...(status === undefined ? {} : { status: status === 'closed' ? 'resolved' : 'open' }),
+    ...(alias === undefined ? {} : { alias: cutKey(alias) }),
+  };
+}
+
+function numberIn(value: unknown, otherwise: number, least: number, most: number): number {
+  const number = Number.parseInt(textOf(value) ?? '', 10);
+  return Number.isNaN(number) ? otherwise : Math.min(most, Math.max(least, number));
 }

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert.ts';
-import type { Format, Received } from '../format.ts';
+import { type Alert, storable } from '../alert.ts';
+import type { Format, Reading, Received } from '../format.ts';
 import type { IntegrationSettings } from '../integration.ts';
 import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 import { generic } from './generic.ts';
@@ -14,10 +14,11 @@ export const sns: Format = (received, settings) => {
   const isEnvelope = envelope.Type === 'Notification' && typeof envelope.Message === 'string';
   const message = parsed(isEnvelope ? envelope.Message : received.body);
   const fields = fieldsOf(message);
-  if (textOf(fields.AlarmName)) return { alerts: alarm(fields) };
-  if (textOf(fields.summary) ?? textOf(fields.dedupKey)) return ours(received, settings, message);
+  const around = isEnvelope ? { sns: { ...aboutIt(envelope), Message: undefined } } : {};
+  if (textOf(fields.AlarmName)) return { alerts: alarm(fields, around) };
+  if (textOf(fields.summary) ?? textOf(fields.dedupKey)) return ours(received, settings, message, around);
   const topic = textOf(envelope.TopicArn);
-  const words = typeof message === 'string' ? message : JSON.stringify(message ?? '');
+  const words = typeof message === 'string' ? message : JSON.stringify(storable(message ?? ''));
   const subject = isEnvelope ? textOf(envelope.Subject) : undefined;
   return {
     alerts: [
@@ -28,14 +29,25 @@ export const sns: Format = (received, settings) => {
         dedupKey: keyOfWords(topic, subject ?? words),
         source: nameOf(topic),
         labels: { topic, subject },
-        payload: received.body,
+        payload: isEnvelope ? aboutIt(envelope) : received.body,
       }),
     ],
   };
 };
 
-const ours = (received: Received, settings: IntegrationSettings, body: unknown) =>
-  generic({ ...received, body }, settings);
+/** Whoever may read an alert need not be able to end the subscription. */
+const aboutIt = (envelope: Record<string, unknown>): object => ({
+  ...envelope,
+  ...{ UnsubscribeURL: undefined, Signature: undefined, SignatureVersion: undefined, SigningCertURL: undefined },
+});
+
+function ours(received: Received, settings: IntegrationSettings, body: unknown, around: object): Reading {
+  const reading = generic({ ...received, body }, settings);
+  if ('refused' in reading) return reading;
+  return {
+    alerts: reading.alerts.map((alert) => ({ ...alert, content: { ...alert.content, ...fieldsOf(storable(around)) } })),
+  };
+}
 
 /** An alarm without data says that its metric has gone quiet; AWS sends that only where somebody asked for it. */
 const STATES: Record<string, { action: Alert['action']; severity: Alert['severity']; words: string }> = {
@@ -44,7 +56,7 @@ const STATES: Record<string, { action: Alert['action']; severity: Alert['severit
   INSUFFICIENT_DATA: { action: 'trigger', severity: 'warning', words: ' has no data' },
 };
 
-function alarm(fields: Record<string, unknown>): Alert[] {
+function alarm(fields: Record<string, unknown>, around: object): Alert[] {
   const state = STATES[textOf(fields.NewStateValue)?.toUpperCase() ?? ''] ?? STATES.ALARM;
   if (!state) return [];
   const name = textOf(fields.AlarmName) ?? '';
@@ -65,7 +77,7 @@ function alarm(fields: Record<string, unknown>): Alert[] {
       ...{ alarm: name, region: fields.Region, account: fields.AWSAccountId },
       ...{ metric: trigger.MetricName, namespace: trigger.Namespace, description: fields.AlarmDescription },
     },
-    payload: fields,
+    payload: { ...fields, ...around },
   });
   const startedAt = new Date(textOf(fields.StateChangeTime) ?? '');
   return [{ ...alert, ...(startedAt.getTime() > 0 && { startedAt }) }];

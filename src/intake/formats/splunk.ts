@@ -11,7 +11,7 @@ const TYPES: Record<string, { action: Alert['action']; severity: Alert['severity
 };
 
 /** The REST endpoint of Splunk On-Call (formerly VictorOps). An unknown type pages: a typo must not be silence. */
-export const splunk: Format = ({ body }) => {
+export const splunk: Format = ({ body, routing }) => {
   const fields = fieldsOf(body);
   const key = textOf(fields.entity_id);
   const name = textOf(fields.entity_display_name);
@@ -28,7 +28,7 @@ export const splunk: Format = ({ body }) => {
         dedupKey: key,
         source: textOf(fields.monitoring_tool) ?? textOf(fields.hostname),
         component: textOf(fields.component),
-        labels: fields,
+        labels: { routing_key: routing, ...fields },
         payload: body,
       }),
     ],

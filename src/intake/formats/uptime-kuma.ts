@@ -6,11 +6,12 @@ const PENDING = '2';
 const MAINTENANCE = '3';
 
 /**
- * Uptime Kuma's webhook (2.x, `server/notification-providers/webhook.js`), as JSON or as a form with the JSON in `data`.
- * Its test button and its certificate notices have neither heartbeat nor monitor: they are recorded, and page nobody.
+ * Uptime Kuma's webhook (2.x, `server/notification-providers/webhook.js`), as JSON as a form with the JSON in `data`, or
+ * by GET with its parts in the query. Its test button and its certificate notices have neither heartbeat nor monitor: they are recorded, and page nobody.
  */
-export const uptimeKuma: Format = ({ body }) => {
-  const payload = fieldsOf(parsed(fieldsOf(body).data) ?? body);
+export const uptimeKuma: Format = ({ body, query }) => {
+  const { data, ...fields } = fieldsOf(body ?? query);
+  const payload: Record<string, unknown> = { ...fields, ...fieldsOf(parsed(data)) };
   const heartbeat = fieldsOf(parsed(payload.heartbeat));
   const monitor = fieldsOf(parsed(payload.monitor));
   const said = textOf(payload.msg);
