@@ -21,11 +21,14 @@ async function watching(t: TestContext, definition: object = { every: '10m', gra
 const MINUTE = 60_000;
 
 test('a job that falls silent opens one incident on its component, and its next ping resolves it', async (t) => {
-  const { ping, look, clock, heartbeat, incident, urls, key } = await watching(t);
+  const { ping, look, clock, heartbeat, incident, urls, key, admin } = await watching(t);
   assert.equal(urls.ping, `https://firstline.test/ping/${key}`);
   clock.advance(60 * MINUTE);
   await look();
   assert.equal((await heartbeat()).status, 'new');
+  const neverCame = async () =>
+    (await admin('GET', '/v1/readiness')).body.includes('The heartbeat nightly has never come, so it cannot be missed');
+  assert.equal(await neverCame(), true);
 
   const answered = await ping();
   assert.deepEqual([answered.statusCode, answered.body], [200, 'OK']);
@@ -33,6 +36,7 @@ test('a job that falls silent opens one incident on its component, and its next 
     [answered.headers['ping-body-limit'], answered.headers['access-control-allow-origin']],
     ['10000', '*'],
   );
+  assert.equal(await neverCame(), false);
   clock.advance(15 * MINUTE);
   await look();
   await look();

@@ -86,7 +86,7 @@ test('where each component needs its own yes, the page says who has which, and l
   assert.match(await page(), /Bo has kiln\. Nobody has fogbugz yet\. Line 1 was paged\./);
   assert.match(await page(), /Acknowledge for all/);
   await team.post(`/incidents/${number}/acknowledge`, { for: 'all' });
-  assert.match(await page(), /web has it\. Nobody else will be paged/);
+  assert.match(await page(), /Bo and web have it\. Nobody else will be paged/);
 });
 
 test('an acknowledgement that runs out, and a page that waits for the morning, are foretold', async (t) => {

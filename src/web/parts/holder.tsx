@@ -1,4 +1,4 @@
-import { inWords, openSides, settledSides } from '../../escalation/sides.ts';
+import { holdersOf, inWords, openSides, settledSides } from '../../escalation/sides.ts';
 import { type Incident, isHeld, isTolerated } from '../../incidents/incident.ts';
 import type { NextAction } from '../next-action.ts';
 import type { Visitor } from '../visitor.ts';
@@ -35,13 +35,14 @@ export function Holder({ incident, next, nameOf, visitor }: Props) {
 }
 
 function whoHas(incident: Incident, nameOf: (id: string) => string, visitor: Visitor) {
-  const { status, acknowledgedBy, resolvedBy, snoozedUntil } = incident;
+  const { status, resolvedBy, snoozedUntil } = incident;
   if (status === 'resolved')
     return resolvedBy ? <>Resolved by {nameOf(resolvedBy)}.</> : <>Recorded; nobody was paged.</>;
-  if (status === 'acknowledged' && acknowledgedBy)
+  const holders = status === 'acknowledged' ? holdersOf(incident) : [];
+  if (holders.length > 0)
     return (
       <>
-        <strong>{nameOf(acknowledgedBy)}</strong> has it
+        <strong>{inWords(holders.map(nameOf))}</strong> {holders.length === 1 ? 'has' : 'have'} it
         {snoozedUntil ? (
           <>
             , snoozed until <Moment at={snoozedUntil} visitor={visitor} show="clock" />
