@@ -19,6 +19,7 @@ import {
   IncidentQuery,
   IncidentSummary,
   NoteInput,
+  ReceivedAlert,
   RespondersInput,
   SnoozeInput,
   SplitInput,
@@ -27,10 +28,10 @@ import {
 import { setUrgency } from '../incidents/set-urgency.ts';
 import { snooze } from '../incidents/snooze.ts';
 import { splitIncident } from '../incidents/split.ts';
-import { afterCursor, pageOf } from '../lib/cursor.ts';
+import { afterCursor, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { durationMs } from '../lib/durations.ts';
 import { Conflict, Malformed, NotFound } from '../lib/errors.ts';
-import { listOf } from '../lib/wire.ts';
+import { ListQuery, listOf } from '../lib/wire.ts';
 import { pagesOf } from '../outbox/queries.ts';
 import { actorOf, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
@@ -52,13 +53,12 @@ export async function incidentRoutes(app: App, deps: AppDeps): Promise<void> {
       },
     },
     async ({ query }) => {
-      const after = afterCursor(query);
-      if (after !== '' && !/^\d{1,15}$/.test(after)) throw new Malformed('The cursor is not one of this list.');
+      const before = numberAfter(query);
       const found = await listIncidents(deps.db, {
         status: query.status,
         component: query.component,
         since: query.since === undefined ? undefined : new Date(query.since),
-        before: after === '' ? undefined : Number(after),
+        before,
         limit: query.limit + 1,
       });
       return pageOf(found.map(toSummary), query.limit, ({ number }) => String(number));
@@ -74,8 +74,36 @@ export async function incidentRoutes(app: App, deps: AppDeps): Promise<void> {
     ({ params }) => readIncident(deps, params.number),
   );
 
+  app.get(
+    '/v1/incidents/:number/alerts',
+    {
+      onRequest: requires(deps, 'viewer'),
+      schema: {
+        tags,
+        summary: 'Every alert of an incident, newest first',
+        params,
+        querystring: ListQuery,
+        response: { 200: listOf(ReceivedAlert), ...refusals },
+      },
+    },
+    async ({ params: { number }, query }) => {
+      const before = numberAfter(query);
+      if (!(await findIncident(deps.db, number))) throw new NotFound(`incident ${number}`);
+      const found = await alertsOf(deps.db, number, query.limit + 1, before);
+      const { items, nextCursor } = pageOf(found, query.limit, ({ id }) => String(id));
+      return { items: items.map(alertToWire), nextCursor };
+    },
+  );
+
   actionRoutes(app, deps);
   splitRoute(app, deps);
+}
+
+/** Of a list that is sorted by numbers. */
+function numberAfter(query: PageQuery): number | undefined {
+  const after = afterCursor(query);
+  if (after !== '' && !/^\d{1,15}$/.test(after)) throw new Malformed('The cursor is not one of this list.');
+  return after === '' ? undefined : Number(after);
 }
 
 function actionRoutes(app: App, deps: AppDeps): void {
@@ -170,7 +198,7 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
       at: at.toISOString(),
       deliveries: deliveries.map((it) => ({ ...it, at: it.at.toISOString(), error: it.error ?? undefined })),
     })),
-    alerts: alerts.map((alert) => ({ ...alert, at: alert.at.toISOString(), content: { ...alert.content } })),
+    alerts: alerts.map(alertToWire),
     members: members.map(({ dedupKey, summary, since, resolvedAt }) => ({
       ...{ dedupKey, summary, since: since.toISOString() },
       status: resolvedAt ? ('resolved' as const) : ('triggered' as const),
@@ -178,6 +206,12 @@ async function readIncident(deps: AppDeps, number: number): Promise<IncidentOutp
     timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
   };
 }
+
+type StoredAlert = Awaited<ReturnType<typeof alertsOf>>[number];
+
+const alertToWire = ({ at, action, severity, summary, content }: StoredAlert) => ({
+  ...{ at: at.toISOString(), action, severity, summary, content: { ...content } },
+});
 
 const toleranceOf = ({ status, tolerance }: Incident): z.infer<typeof IncidentSummary>['tolerated'] =>
   tolerance && {

@@ -333,12 +333,13 @@ export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Inc
   return (await query.execute()).map(incidentOf);
 }
 
-/** The newest alerts of an incident, newest first, with everything their sender said. */
-export async function alertsOf(db: Db, incident: number, limit: number) {
+/** The newest alerts of an incident, or those before one of them, newest first, with everything their sender said. */
+export async function alertsOf(db: Db, incident: number, limit: number, before?: number) {
   return db
     .selectFrom('alerts')
-    .select(['received_at as at', 'action', 'severity', 'summary', 'content'])
+    .select(['id', 'received_at as at', 'action', 'severity', 'summary', 'content'])
     .where('incident', '=', incident)
+    .$if(before !== undefined, (rows) => rows.where('id', '<', before ?? 0))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

@@ -53,6 +53,16 @@ const DeliveryOutput = z.object({
   error: z.string().optional(),
 });
 
+export const ReceivedAlert = z
+  .object({
+    at,
+    action: z.enum(['trigger', 'acknowledge', 'resolve']),
+    severity: z.string(),
+    summary: z.string(),
+    content: z.record(z.string(), z.unknown()).describe('as it was sent'),
+  })
+  .meta({ id: 'ReceivedAlert' });
+
 export const IncidentOutput = IncidentSummary.extend({
   acks: z
     .array(z.object({ component: z.string().nullable(), by: z.string(), at }).meta({ id: 'Acknowledgement' }))
@@ -62,19 +72,7 @@ export const IncidentOutput = IncidentSummary.extend({
   pages: z.array(
     z.object({ person: z.string(), line: z.number(), at, deliveries: z.array(DeliveryOutput) }).meta({ id: 'Page' }),
   ),
-  alerts: z
-    .array(
-      z
-        .object({
-          at,
-          action: z.enum(['trigger', 'acknowledge', 'resolve']),
-          severity: z.string(),
-          summary: z.string(),
-          content: z.record(z.string(), z.unknown()).describe('as it was sent'),
-        })
-        .meta({ id: 'ReceivedAlert' }),
-    )
-    .describe('the newest 20, newest first'),
+  alerts: z.array(ReceivedAlert).describe('the newest 20, newest first; all of them: …/alerts'),
   members: z
     .array(
       z

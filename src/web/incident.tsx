@@ -9,7 +9,7 @@ import { loadPeopleOf } from '../escalation/load-people.ts';
 import type { Member } from '../groups/member.ts';
 import { membersOf } from '../groups/queries.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { findIncident, timelineOf } from '../incidents/queries.ts';
+import { alertsOf, findIncident, timelineOf } from '../incidents/queries.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type PageOfIncident, pagesOf } from '../outbox/queries.ts';
 import { loadSuspects } from '../releases/load-suspects.ts';
@@ -20,6 +20,7 @@ import { sendPage } from './html.ts';
 import { knownOf } from './incidents.tsx';
 import type { NextAction } from './next-action.ts';
 import { Actions } from './parts/actions.tsx';
+import { ALERTS_ON_PAGE, Alerts, type ReceivedAlert } from './parts/alerts.tsx';
 import { Fix } from './parts/fix.tsx';
 import { Holder } from './parts/holder.tsx';
 import { Facts } from './parts/incident-row.tsx';
@@ -47,6 +48,7 @@ export async function incidentPage(app: App, deps: AppDeps): Promise<void> {
       owners: await ownersOf(deps, components, visitor.now),
       pages: await pagesOf(db, incident.number),
       timeline: await timelineOf(db, incident.number),
+      alerts: await alertsOf(db, incident.number, ALERTS_ON_PAGE),
       members: incident.groupUntil ? await membersOf(db, incident.number) : [],
       rotations: (await allRotations(db, visitor.now)).map(({ id }) => id),
       allComponents: (await allComponents(db)).map(({ id }) => id),
@@ -82,6 +84,7 @@ interface Props {
   owners: ReadonlyMap<string, LinePerson[]>;
   pages: PageOfIncident[];
   timeline: TimelineEntry[];
+  alerts: ReceivedAlert[];
   members: Member[];
   changes: Changes;
   /** The ids of what one may ask for people by. */
@@ -98,6 +101,7 @@ export function IncidentDetails({
   owners,
   pages,
   timeline,
+  alerts,
   members,
   changes,
   ...ids
@@ -124,6 +128,7 @@ export function IncidentDetails({
           <ReleaseChanges {...{ incident, changes, visitor }} />
           <Fix components={components} owners={owners} />
           <Members {...{ incident, members, visitor, mayAct }} />
+          <Alerts {...{ alerts, visitor }} incident={incident.number} />
           <Paged pages={pages} visitor={visitor} />
           {mayAct ? <NoteForm incident={incident} /> : null}
           {incident.status === 'resolved' || !mayAct ? null : (

@@ -52,6 +52,41 @@ test('an incident shows its way: who was paged, how to fix it, and what happened
   assert.match(body, /href="https:\/\/chat\.example\.com\/kiln"/);
 });
 
+test('an incident shows what was reported, with its details and its links, and none that lead astray', async (t) => {
+  const team = await testTeam(t);
+  const { key } = (await team.admin('POST', '/v1/integrations', { name: 'shop', type: 'generic' })).json();
+  const links = [
+    { href: 'https://grafana.example.com/d/1', text: 'The graph' },
+    { href: 'javascript:alert(1)', text: 'Free money' },
+  ];
+  const alert = { dedupKey: 'k', component: 'kiln', summary: 'Disk is full', details: { usedPercent: 97 }, links };
+  const { incident } = (await team.as(key, 'POST', '/v1/alerts', alert)).json();
+  for (let n = 2; n <= 12; n += 1)
+    await team.as(key, 'POST', '/v1/alerts', { ...alert, summary: `Disk is full (${n})` });
+  await team.as(key, 'POST', '/v1/alerts', { action: 'resolve', dedupKey: 'k' });
+  const { body } = await team.get(`/incidents/${incident}`);
+  assert.match(body, /<a href="https:\/\/grafana\.example\.com\/d\/1" rel="noreferrer">The graph<\/a>/);
+  assert.ok(!body.includes('href="javascript:'));
+  const text = textOf(body);
+  assert.match(text, /resolved: k .*Disk is full \(12\) .*usedPercent&quot;: 97/);
+  assert.match(text, /Disk is full \(4\)/);
+  assert.doesNotMatch(text, /Disk is full \(3\)/);
+  assert.match(text, /The newest 10\. All are kept: GET \/v1\/incidents\/1\/alerts/);
+
+  type Listed = { items: { summary: string }[]; nextCursor: string | null };
+  const list = async (query: string) =>
+    (await team.admin('GET', `/v1/incidents/${incident}/alerts${query}`)).json() as Listed;
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Listed = await list(`?limit=5${cursor && `&cursor=${cursor}`}`);
+    seen.push(...page.items.map(({ summary }) => summary));
+    cursor = page.nextCursor;
+  }
+  assert.deepEqual([seen.length, seen[1], seen.at(-1)], [13, 'Disk is full (12)', 'Disk is full']);
+  assert.equal((await team.admin('GET', '/v1/incidents/99/alerts')).statusCode, 404);
+  assert.equal((await team.admin('GET', `/v1/incidents/${incident}/alerts?cursor=x`)).statusCode, 400);
+});
+
 test('every button works as a plain form and leads back', async (t) => {
   const team = await testTeam(t);
   const number = await team.alert();
