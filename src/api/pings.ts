@@ -13,6 +13,8 @@ import { takeBeginning } from './take-beginning.ts';
 const tags = ['Heartbeats'];
 const inText = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 const response = { 200: inText('OK'), 400: inText('invalid url format'), 404: inText('not found') };
+/** In Uptime Kuma's words. */
+const PUSHED = { 200: z.object({ ok: z.boolean() }), 404: z.object({ ok: z.boolean(), msg: z.string() }) };
 const METHODS: ('GET' | 'HEAD' | 'POST')[] = ['GET', 'HEAD', 'POST'];
 /** Enough for whatever Alertmanager says of its Watchdog; of a job's own output less is kept. */
 const MOST_READ = 512 * 1_024;
@@ -60,12 +62,17 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
     method: METHODS,
     url: '/api/push/:key',
     helmet: false,
-    schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [], response },
+    schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [], response: PUSHED },
     handler: async (request, reply) => {
       const { key } = request.params as { key: string };
-      const { status = 'up', msg = '' } = request.query as { status?: string; msg?: string };
+      const { status = 'up', msg = '' } = request.query as { status?: unknown; msg?: unknown };
       const kind = status === 'up' ? 'success' : 'fail';
-      return pinged(deps, request, reply, { by: { key }, kind, body: msg || null });
+      const ok = await isHeard(deps, request, {
+        by: { key },
+        kind,
+        body: typeof msg === 'string' ? msg || null : null,
+      });
+      return ok ? { ok } : reply.code(404).send({ ok, msg: 'Monitor not found or not active.' });
     },
   });
 
@@ -82,17 +89,21 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
 }
 
 async function pinged(deps: AppDeps, request: FastifyRequest, reply: FastifyReply, call: Call): Promise<string> {
-  const { by, kind, body } = call;
-  if (isPing(await bodyOf(request))) {
-    try {
-      await ping(contextOf(deps, system), by, { kind, body, rid: ridOf(request), method: request.method });
-    } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
-      return refused(reply, 404, 'not found');
-    }
-  }
+  if (!(await isHeard(deps, request, call))) return refused(reply, 404, 'not found');
   textReply(reply);
   return 'OK';
+}
+
+/** False: there is no such heartbeat. */
+async function isHeard(deps: AppDeps, request: FastifyRequest, { by, kind, body }: Call): Promise<boolean> {
+  if (!isPing(await bodyOf(request))) return true;
+  try {
+    await ping(contextOf(deps, system), by, { kind, body, rid: ridOf(request), method: request.method });
+    return true;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
 }
 
 /** A heartbeat's id where its address says what it reports: a number is an exit status, if a wrong one. */

@@ -149,7 +149,12 @@ test('Opsgenie’s, GoAlert’s and Uptime Kuma’s addresses are pings, too', a
   const pong = await app.inject({ method: 'GET', url: '/v2/heartbeats/nightly/ping', headers });
   assert.deepEqual([pong.statusCode, pong.json().result], [202, 'PONG - Heartbeat received']);
   assert.equal((await app.inject({ method: 'GET', url: '/v2/heartbeats/none/ping', headers })).statusCode, 404);
-  assert.equal((await app.inject({ method: 'GET', url: `/api/push/${key}?status=down&msg=oops` })).statusCode, 200);
+  const push = async (rest: string) => {
+    const { statusCode, body } = await app.inject({ method: 'GET', url: `/api/push/${rest}` });
+    return [statusCode, body];
+  };
+  assert.deepEqual(await push(`${key}?status=down&msg=oops&ping=`), [200, '{"ok":true}']);
+  assert.deepEqual(await push('nobody'), [404, '{"ok":false,"msg":"Monitor not found or not active."}']);
   assert.equal((await heartbeat()).status, 'late');
   assert.equal((await app.inject({ method: 'POST', url: `/api/v2/heartbeat/${key}` })).statusCode, 200);
   assert.equal((await heartbeat()).status, 'up');
