@@ -47,14 +47,17 @@ export const Tolerate = z
     if (moreThan === undefined && within !== undefined) issue('within', 'is only for "moreThan"');
   });
 
-const Flapping = z.union([
-  z.literal(false),
-  z.strictObject({
-    opens: z.int().min(2).max(100).default(DEFAULT_FLAPPING.opens),
-    within: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.within),
-    quiet: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.quiet),
-  }),
-]);
+const Flapping = z.union(
+  [
+    z.literal(false),
+    z.strictObject({
+      opens: z.int().min(2).max(100).default(DEFAULT_FLAPPING.opens),
+      within: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.within),
+      quiet: DurationFrom(60_000, '1m').default(DEFAULT_FLAPPING.quiet),
+    }),
+  ],
+  'must be false, or how often within what time, and how long it must be quiet',
+);
 
 const GroupWith = z.enum(['itself', 'dependencies']);
 

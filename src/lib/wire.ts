@@ -25,7 +25,11 @@ export const Zone = z
 
 /** An instant with offset; `2026-11-22T21:00:00Z`. Years 1970 to 9999. */
 export const Instant = z.iso
-  .datetime({ offset: true, message: 'must be an ISO 8601 instant with offset, e.g. 2026-11-22T21:00:00Z' })
+  .datetime({
+    offset: true,
+    abort: true,
+    message: 'must be an ISO 8601 instant with offset, e.g. 2026-11-22T21:00:00Z',
+  })
   .refine((text) => Number.isFinite(Date.parse(text)) && Date.parse(text) >= 0, 'is not an instant from 1970 on');
 
 export const Duration = z

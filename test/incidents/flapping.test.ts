@@ -64,6 +64,13 @@ test('a component says how often is flapping, or that nothing is', async (t) => 
   assert.equal((await told.incident(2)).status, 'resolved');
   await told.api('PUT', '/v1/components/checkout', { ...component, flapping: false }, 200);
   assert.equal(await flap(told, 6), 8);
+  const refused = async (flapping: unknown) =>
+    (await told.api<{ errors: object[] }>('PUT', '/v1/components/checkout', { ...component, flapping }, 400)).errors;
+  const words = 'must be false, or how often within what time, and how long it must be quiet';
+  assert.deepEqual(await refused(true), [{ path: 'flapping', message: words }]);
+  assert.deepEqual(await refused({ opens: 1 }), [
+    { path: 'flapping.opens', message: 'Too small: expected number to be >=2' },
+  ]);
 });
 
 test('an integration may resolve what it says nothing more of; by itself it does not', async (t) => {
