@@ -25,6 +25,7 @@ const WORDS: Record<Announcement['type'], string> = {
   escalated: 'Escalated',
   snoozed: 'Snoozed',
   resolved: 'Resolved',
+  noted: 'Note',
   test: 'Test',
 };
 
@@ -39,13 +40,17 @@ export function said({ type, incident, publicUrl }: Announcement): Said {
     };
   const { number, url, content } = incident;
   return {
-    title: `${WORDS[type]}: #${number} ${oneLine(content.summary, MOST_SUMMARY)}`,
+    title: `${wordsOf(type, content.status)}: #${number} ${oneLine(content.summary, MOST_SUMMARY)}`,
     about: oneLine([content.severity, content.components.join(', ')].filter(Boolean).join(' · '), MOST_ABOUT),
     because: oneLine(content.says.join('; '), MOST_BECAUSE),
     url,
     link: `Incident #${number}`,
   };
 }
+
+/** The yes of one side leaves an incident triggered. */
+const wordsOf = (type: Announcement['type'], status: 'triggered' | 'acknowledged' | 'resolved'): string =>
+  type === 'acknowledged' && status === 'triggered' ? 'Acknowledged in part' : WORDS[type];
 
 /** Escapes each part by the rules of a receiver. */
 export const escaped = ({ title, about, because, url, link }: Said, write: (text: string) => string): Said => ({

@@ -1,3 +1,4 @@
+import { settledSides } from '../escalation/sides.ts';
 import { type Incident, type Move, type TimelineEntry, wasKeptQuiet } from './incident.ts';
 
 /** What happens to an incident that others may want to hear of. */
@@ -8,6 +9,7 @@ export const INCIDENT_EVENTS = [
   'escalated',
   'snoozed',
   'resolved',
+  'noted',
 ] as const;
 export type IncidentEventType = (typeof INCIDENT_EVENTS)[number];
 
@@ -48,6 +50,10 @@ export function eventsOf({
   return type ? [{ type, incident: next.number, content: contentOf(next, entries) }] : [];
 }
 
+/** What somebody has written down: for whoever follows an incident elsewhere. */
+export const noteOf = (incident: Incident, entry: TimelineEntry): IncidentEvent[] =>
+  wasKeptQuiet(incident) ? [] : [{ type: 'noted', incident: incident.number, content: contentOf(incident, [entry]) }];
+
 function typeOf(before: Incident | null, next: Incident): IncidentEventType | null {
   // What a window or a budget holds is news when it lets it go; what ends within is none, and neither is severity info.
   if (wasKeptQuiet(next)) return null;
@@ -55,6 +61,8 @@ function typeOf(before: Incident | null, next: Incident): IncidentEventType | nu
   if (next.status === 'resolved') return before.status === 'resolved' ? null : 'resolved';
   if (next.status === 'acknowledged') return typeOfYes(before, next);
   if (before.status === 'acknowledged') return 'unacknowledged';
+  // One side's yes: the incident is still triggered, for the others.
+  if (settledSides(next).length > settledSides(before).length) return 'acknowledged';
   const again = next.line !== before.line || next.round !== before.round;
   // The first line is paged right after the incident opens: that is what "triggered" says already.
   const first = before.line === 0 && before.round === 0;

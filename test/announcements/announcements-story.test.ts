@@ -85,6 +85,23 @@ test('what happens to an incident is announced in its order, signed', async (t) 
   assert.equal(new Set(receiver.got.map(({ headers }) => headers['webhook-id'])).size, receiver.got.length);
 });
 
+test('a note is announced with its words, also of what is over; not while a window keeps it quiet', async (t) => {
+  const { s, receiver, send } = await announcing(t, { subscriber: { events: ['noted'] } });
+  const number = await s.alert();
+  await s.reply('ada', `note ${number} the disk is full`);
+  await s.act(number, 'resolve');
+  await s.act(number, 'notes', { text: 'it was the log', as: 'cy' });
+  const window = { components: ['checkout'], timeZone: 'UTC', start: '2026-11-23T11:00:00', duration: '2h' };
+  await s.api('PUT', '/v1/maintenance-windows/upgrade', window, 201);
+  await s.act(await s.alert(), 'notes', { text: 'expected' });
+  await send();
+  const told = receiver.got.map(({ body }) => JSON.parse(body)).map(({ type, data }) => [type, ...data.timeline]);
+  assert.deepEqual(told, [
+    ['incident.noted', 'Ada: the disk is full'],
+    ['incident.noted', 'Cy: it was the log'],
+  ]);
+});
+
 test('it is tried again under the same id; what comes after waits for it', async (t) => {
   const { s, receiver, send, subscriber } = await announcing(t);
   receiver.answers.push({ status: 500, body: 'oops' });

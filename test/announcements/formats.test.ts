@@ -111,6 +111,18 @@ test('ntfy: the topic is in the body, the token in a header', () => {
   });
 });
 
+test('the yes of one side does not look like the end of it', () => {
+  const told = (status: 'triggered' | 'acknowledged') =>
+    bodyOf(
+      sent('discord', {
+        ...escalated,
+        type: 'acknowledged',
+        incident: { number: 42, url: LINK, content: { ...content, status } },
+      }),
+    ).content.split(':')[0];
+  assert.deepEqual([told('triggered'), told('acknowledged')], ['**Acknowledged in part', '**Acknowledged']);
+});
+
 test('ntfy rings for what is new, and comes quietly when it is over', () => {
   const priority = (type: Announcement['type'], severity: 'critical' | 'error' | 'warning'): number => {
     const incident = { number: 42, url: LINK, content: { ...content, severity } };

@@ -36,6 +36,15 @@ test('a yes, a snooze, a yes that is taken back, and the end', () => {
   assert.deepEqual(eventOf(resolved(), resolved({ alertCount: 2 })), []);
 });
 
+test('the yes of one side is told, and a second one of the same side is not', () => {
+  const ack = { by: 'ann', name: 'Ann', at: NOW };
+  const edge = incident({ components: ['kiln', 'fogbugz'], eachComponent: true });
+  const half = { ...edge, acks: [{ component: 'kiln', ...ack }] };
+  assert.deepEqual(eventOf(edge, half), ['acknowledged']);
+  assert.deepEqual(eventOf(half, { ...half, acks: [...half.acks, { component: null, ...ack }] }), []);
+  assert.deepEqual(eventOf(half, { ...half, line: 2 }), ['escalated']);
+});
+
 test('what a window holds is news when it is let go, and none when it ends before; what is only recorded is none', () => {
   const held = { ...fresh, maintenance: 'db-upgrade' };
   assert.deepEqual(eventOf(null, held), []);

@@ -22,7 +22,7 @@ export const ntfy: Format = (announcement, { url, token }) => {
 /** ntfy's run from 1 (min) to 5 (max, which rings on). News that somebody has it, or that it is over, comes quietly. */
 function priorityOf({ type, incident }: Announcement): number {
   if (!incident || type === 'snoozed' || type === 'acknowledged') return 3;
-  if (type === 'resolved') return 2;
+  if (type === 'resolved' || type === 'noted') return 2;
   return { critical: 5, error: 4, warning: 3, info: 2 }[incident.content.severity];
 }
 
@@ -33,5 +33,6 @@ const TAGS: Record<Announcement['type'], string> = {
   escalated: 'arrow_up',
   snoozed: 'zzz',
   resolved: 'white_check_mark',
+  noted: 'memo',
   test: 'wave',
 };
