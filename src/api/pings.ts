@@ -13,7 +13,7 @@ import { takeBeginning } from './take-beginning.ts';
 const tags = ['Heartbeats'];
 const inText = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 const response = { 200: inText('OK'), 400: inText('invalid url format'), 404: inText('not found') };
-/** In Uptime Kuma's words. */
+/** In the shape of Uptime Kuma's. */
 const PUSHED = { 200: z.object({ ok: z.boolean() }), 404: z.object({ ok: z.boolean(), msg: z.string() }) };
 const METHODS: ('GET' | 'HEAD' | 'POST')[] = ['GET', 'HEAD', 'POST'];
 /** Enough for whatever Alertmanager says of its Watchdog; of a job's own output less is kept. */
@@ -65,14 +65,14 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
     schema: { tags, summary: "The address of Uptime Kuma's push monitors", security: [], response: PUSHED },
     handler: async (request, reply) => {
       const { key } = request.params as { key: string };
-      const { status = 'up', msg = '' } = request.query as { status?: unknown; msg?: unknown };
-      const kind = status === 'up' ? 'success' : 'fail';
+      const { status, msg } = request.query as { status?: unknown; msg?: unknown };
+      const kind = (status || 'up') === 'up' ? 'success' : 'fail';
       const ok = await isHeard(deps, request, {
         by: { key },
         kind,
         body: typeof msg === 'string' ? msg || null : null,
       });
-      return ok ? { ok } : reply.code(404).send({ ok, msg: 'Monitor not found or not active.' });
+      return ok ? { ok } : reply.code(404).send({ ok, msg: 'There is no such heartbeat.' });
     },
   });
 

@@ -154,8 +154,10 @@ test('Opsgenie’s, GoAlert’s and Uptime Kuma’s addresses are pings, too', a
     return [statusCode, body];
   };
   assert.deepEqual(await push(`${key}?status=down&msg=oops&ping=`), [200, '{"ok":true}']);
-  assert.deepEqual(await push('nobody'), [404, '{"ok":false,"msg":"Monitor not found or not active."}']);
+  assert.deepEqual(await push('nobody'), [404, '{"ok":false,"msg":"There is no such heartbeat."}']);
   assert.equal((await heartbeat()).status, 'late');
+  assert.deepEqual(await push(`${key}?status=&msg=`), [200, '{"ok":true}']);
+  assert.equal((await heartbeat()).status, 'up');
   assert.equal((await app.inject({ method: 'POST', url: `/api/v2/heartbeat/${key}` })).statusCode, 200);
   assert.equal((await heartbeat()).status, 'up');
 });
