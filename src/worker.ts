@@ -4,14 +4,16 @@ import { contextOf, system, type WakeKind } from './deps.ts';
 import { findLate } from './heartbeats/find-late.ts';
 import { closeQuiet } from './incidents/close-quiet.ts';
 import { escalateDue } from './incidents/escalate-due.ts';
+import { inFlight } from './jobs/in-flight.ts';
 import { inLanes } from './jobs/lanes.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import type { Queues } from './jobs/queues.ts';
 import { type Pause, startSweep } from './jobs/sweep.ts';
 import { tolerate } from './ledger/tolerate.ts';
 import { checkReceipts } from './paging/check-receipts.ts';
+import { CHANNELS } from './paging/delivery.ts';
 import type { PagingDeps } from './paging/paging-deps.ts';
-import { sendDue } from './paging/send-due.ts';
+import { CHUNK, takeDue } from './paging/send-due.ts';
 import { sendNotices } from './paging/send-notices.ts';
 import { mailFindings } from './readiness/mail-findings.ts';
 import { deleteOld } from './retention/delete-old.ts';
@@ -22,6 +24,8 @@ import { askConfirmations } from './shifts/ask-confirmations.ts';
 const MINUTE_MS = 60_000;
 /** A wake-up call that comes later than this is one for the ledger. */
 const LATE_MS = 5_000;
+/** So many messages of one channel are with its providers at once. */
+const MOST_IN_FLIGHT = 200;
 
 /** `allowPrivate…`: these may lie in private networks. `sweepEveryMs`, `pause`: other pauses than the sweep's own. */
 type WorkerDeps = PagingDeps & {
@@ -45,6 +49,7 @@ export function startWorkers(
     () => sendNotices(deps),
     (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
   );
+  const sending = sendingPages(deps);
   const announcements = announcing(deps);
   const rollbacks = rollingBack(deps);
   // Beside them, too: it asks the providers, and one of them may hang.
@@ -71,7 +76,7 @@ export function startWorkers(
       receipts.ask();
       announcements.ask();
       rollbacks.ask();
-      await sendDue(deps);
+      await sending.start();
       notices.ask();
     },
   };
@@ -81,10 +86,9 @@ export function startWorkers(
     if (lateMs > LATE_MS) tolerate(contextOf(deps, system), 'late-wake-up', `${kind}: ${Math.round(lateMs / 1_000)} s`);
   };
   const workers = queues.startWorkers(handlers, { onCall });
-  // The queue may be gone: then nothing else would send, before the next sweep, what this one has escalated. In the
-  // background, because a provider that hangs must not hold up the next escalation.
+  // The queue may be gone: then nothing else would send, before the next sweep, what this one has escalated.
   const pages = oneAtATime(
-    () => sendDue(deps),
+    () => sending.start(),
     (error) => deps.log.error({ err: error }, 'pages were not sent; the sweep tries again'),
   );
   const sweepEscalation = async () => {
@@ -98,7 +102,7 @@ export function startWorkers(
     receipts.ask();
     announcements.ask();
     rollbacks.ask();
-    const sent = await sendDue(deps);
+    const sent = await sending.start();
     deps.meter?.swept('delivery', sent);
     notices.ask();
   };
@@ -125,6 +129,7 @@ export function startWorkers(
         sweep.close(),
         slowSweep.close(),
         pages.close(3_000),
+        sending.close(3_000),
         notices.close(3_000),
         receipts.close(3_000),
         announcements.close(3_000),
@@ -133,6 +138,16 @@ export function startWorkers(
     },
   };
 }
+
+/** A provider that hangs holds up what leaves by it, and neither another channel nor an escalation. */
+const sendingPages = (deps: WorkerDeps) =>
+  inFlight({
+    lanes: CHANNELS,
+    most: MOST_IN_FLIGHT,
+    chunk: CHUNK,
+    take: (channels) => takeDue(deps, channels),
+    onError: (error) => deps.log.error({ err: error }, 'pages were not sent; the sweep tries again'),
+  });
 
 /** What is not urgent, and is looked at now and then. */
 const lookingAhead = (deps: WorkerDeps) => ({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WakeKind } from '../src/deps.ts';
 import { startWorkers } from '../src/worker.ts';
 import { silent } from './support/log.ts';
 import { type Story, story } from './support/story.ts';
@@ -71,3 +72,62 @@ test('with nothing that counts and the queue gone, the sweep sends all the same'
     await workers.close();
   }
 });
+
+test('a provider that hangs holds up no message that leaves by another', { timeout: 30_000 }, async (t) => {
+  const s = await story(t);
+  const released = Promise.withResolvers<void>();
+  const mailedTo: string[] = [];
+  const email = {
+    async send({ to }: { to: string }) {
+      mailedTo.push(to);
+      await released.promise;
+      return { ok: true as const, providerId: to };
+    },
+    close: () => {},
+  };
+  const { db, clock, publicUrl, channels } = s;
+  const deps = { ...channels, db, clock, publicUrl, email, wake: () => {}, log: silent, secret: 'secret' };
+  let wake = (): void => {};
+  const queue = {
+    startWorkers(handlers: Record<WakeKind, () => Promise<void>>) {
+      const calls = [fewAtOnce(handlers.delivery, 4), fewAtOnce(handlers.escalation, 2)];
+      wake = () => calls.forEach((call) => void call());
+      return { close: async () => {} };
+    },
+  };
+  const workers = startWorkers({ ...deps, sweepEveryMs: 5 }, queue);
+  /** An incident that pages one more address, and what a queue would do about it. */
+  const mailOneMore = async (nth: number): Promise<void> => {
+    const mail = { id: 'mail', type: 'email', address: `person${nth}@example.com`, verified: true };
+    await s.api('PUT', `/v1/people/person${nth}`, { name: `P ${nth}`, contactMethods: [mail] }, 201);
+    await s.policy([{ person: `person${nth}` }]);
+    await s.post('/v1/alerts', { summary: 'Down', component: 'checkout' });
+    while (mailedTo.length < nth) {
+      wake();
+      await sleep(10);
+    }
+  };
+  try {
+    for (let nth = 1; nth <= 8; nth += 1) await mailOneMore(nth);
+    await s.policy([{ person: 'ada' }]);
+    await s.post('/v1/alerts', { summary: 'Down', component: 'checkout' });
+    while (s.twilio.inbox.all.length === 0) {
+      wake();
+      await sleep(10);
+    }
+    s.page.to('ada');
+  } finally {
+    released.resolve();
+    await workers.close();
+  }
+});
+
+/** As the queue calls its handlers: a call that finds all of them busy waits for one of them. */
+function fewAtOnce(work: () => Promise<void>, most: number): () => Promise<void> {
+  let running = 0;
+  return async () => {
+    if (running >= most) return;
+    running += 1;
+    await work().finally(() => (running -= 1));
+  };
+}

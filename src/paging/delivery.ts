@@ -44,6 +44,8 @@ export interface Delivery {
   marked?: boolean;
 }
 
+export const CHANNELS = ['sms', 'email', 'voice'] as const;
+
 export const CHANNEL_NAMES = { sms: 'SMS', email: 'Email', voice: 'Call' } as const;
 
 /**

@@ -6,7 +6,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { incidentOf } from '../incidents/queries.ts';
 import type { ContactMethod } from '../people/contact-method.ts';
 import type { ChangeLine } from '../releases/change.ts';
-import { type Delivery, type DeliveryStatus, statusesBefore } from './delivery.ts';
+import { CHANNELS, type Delivery, type DeliveryStatus, statusesBefore } from './delivery.ts';
 import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from './pace.ts';
 
 export type DeliveryRow = Selectable<Database['deliveries']>;
@@ -28,9 +28,14 @@ export interface Claim {
  * Takes due messages for this worker alone; what another one holds is passed over. What is due for one address leaves as
  * one message, with all that waits for that address, as soon as its pace allows (pace.ts, whose rule this repeats, so
  * that asking and leaving are one statement); a retry leaves in any case. A call is about one page. Locks are taken in one
- * order: messages, passing over what is locked, then paces by their key.
+ * order: messages, passing over what is locked, then paces by their key. Of these channels alone.
  */
-export async function claimDueDeliveries(db: Db, now: Date, limit: number): Promise<Claim> {
+export async function claimDueDeliveries(
+  db: Db,
+  now: Date,
+  limit: number,
+  channels: readonly DeliveryRow['channel'][] = CHANNELS,
+): Promise<Claim> {
   const gap = sql`make_interval(secs => coalesce(${JSON.stringify(GAPS_S)}::jsonb -> pace.channel
     ->> (greatest(pace.run, 1) - 1), '0')::int)`;
   // An upsert that is no retry carries run 1.
@@ -39,7 +44,7 @@ export async function claimDueDeliveries(db: Db, now: Date, limit: number): Prom
   const { rows } = await sql<DeliveryRow>`
     WITH due AS (
       SELECT id, channel, address, attempts FROM deliveries WHERE status IN ('queued', 'sending') AND due_at <= ${now}
-      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+        AND channel = ANY (${channels}::text[]) ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
     message AS (
       SELECT channel, address, gen_random_uuid() AS id, bool_or(attempts > 0) AS again FROM due GROUP BY channel, address),
     paced AS (

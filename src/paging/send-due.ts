@@ -1,7 +1,7 @@
 import { inTraces } from '../db/traces.ts';
 import { contextOf, system } from '../deps.ts';
 import { countMessage } from './count-message.ts';
-import { isWanted } from './delivery.ts';
+import { CHANNELS, isWanted } from './delivery.ts';
 import { handOver } from './hand-over.ts';
 import { addLikelyChanges } from './likely-changes.ts';
 import { isUnclear, stillToSend } from './look-up.ts';
@@ -11,25 +11,34 @@ import { claimDueDeliveries, type DeliveryRow, factsOfPages, type Letter, type P
 import { withdraw } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
 
-const CHUNK = 50;
+/** So many are claimed at once, and looked at once more in one query. */
+export const CHUNK = 50;
 
-/** Sends every message that is due, a chunk at a time, side by side. Any number of workers may do this at once. */
-export async function sendDue(deps: PagingDeps): Promise<number> {
-  let sent = 0;
-  for (;;) {
-    const { leaving, held } = await claimDueDeliveries(deps.db, deps.clock.now(), CHUNK);
-    for (const instant of new Set(held.map(({ due_at }) => due_at.getTime()))) deps.wake('delivery', new Date(instant));
-    await sendMessages(deps, leaving);
-    const count = leaving.flat().length;
-    sent += count;
-    if (count + held.length < CHUNK) return sent;
-  }
+/** Messages that are this worker's to send now. */
+export interface Taken {
+  /** `run` hands one over and writes down what came of it. Never throws. */
+  pieces: { lane: DeliveryRow['channel']; run: () => Promise<void> }[];
+  /** How many deliveries are in them. */
+  count: number;
+  /** Nothing more is due. */
+  isLast: boolean;
 }
 
-async function sendMessages(deps: PagingDeps, messages: DeliveryRow[][]): Promise<void> {
-  if (messages.length === 0) return;
+/** Claims a chunk of what is due, of these channels. Any number of workers may do this at once. */
+export async function takeDue(deps: PagingDeps, channels: readonly DeliveryRow['channel'][]): Promise<Taken> {
+  const { leaving, held } = await claimDueDeliveries(deps.db, deps.clock.now(), CHUNK, channels);
+  for (const instant of new Set(held.map(({ due_at }) => due_at.getTime()))) deps.wake('delivery', new Date(instant));
+  const count = leaving.flat().length;
+  return { pieces: await piecesOf(deps, leaving), count, isLast: count + held.length < CHUNK };
+}
+
+async function piecesOf(deps: PagingDeps, messages: DeliveryRow[][]): Promise<Taken['pieces']> {
+  if (messages.length === 0) return [];
   const facts = await look(deps, messages.flat());
-  await Promise.all(messages.map((deliveries) => sendOne(deps, deliveries, facts)));
+  return messages.flatMap((deliveries) => {
+    const [first] = deliveries;
+    return first ? [{ lane: first.channel, run: () => sendOne(deps, deliveries, facts) }] : [];
+  });
 }
 
 /** Promise 4: the last look at the incidents, right before all of these leave. */
@@ -40,6 +49,17 @@ async function look(deps: PagingDeps, deliveries: DeliveryRow[]): Promise<Map<nu
   );
   await addLikelyChanges(deps, facts);
   return facts;
+}
+
+/** Sends everything that is due, chunk after chunk, and waits for what the providers answer. */
+export async function sendDue(deps: PagingDeps): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const { pieces, count, isLast } = await takeDue(deps, CHANNELS);
+    await Promise.all(pieces.map(({ run }) => run()));
+    sent += count;
+    if (isLast) return sent;
+  }
 }
 
 /** Never throws: what goes wrong here leaves the rows to their lease, and the other messages to themselves. */
