@@ -42,7 +42,16 @@ export interface Delivery {
   dueAt: Date;
   /** Its contact method is known not to work any more, whatever became of this message. */
   marked?: boolean;
+  /** It has been tried for so long that nothing waits for it, and is tried on all the same. */
+  lost?: boolean;
 }
+
+/** Some ten minutes at the longest pause. After that a message is tried on, and is no longer counted on. */
+export const COUNTED_ON_TRIES = 50;
+
+/** A message that was tried so often, and is to be tried again or is being tried. */
+export const isLost = ({ status, attempts }: { status: DeliveryStatus; attempts: number }): boolean =>
+  (status === 'queued' && attempts >= COUNTED_ON_TRIES) || (status === 'sending' && attempts > COUNTED_ON_TRIES);
 
 export const CHANNELS = ['sms', 'email', 'voice'] as const;
 
@@ -65,13 +74,19 @@ export function isWanted(
 export function isAlive(deliveries: Delivery[]): boolean {
   const broken = brokenMethods(deliveries);
   return deliveries.some(
-    ({ status, methodId, marked }) =>
-      !marked && (isUnderway(status) || status === 'delivered' || (status === 'queued' && !broken.has(methodId))),
+    ({ status, methodId, marked, lost }) =>
+      !marked &&
+      !lost &&
+      (isUnderway(status) || status === 'delivered' || (status === 'queued' && !broken.has(methodId))),
   );
 }
 
 const brokenMethods = (deliveries: Delivery[]): Set<string> =>
-  new Set(deliveries.filter(({ status, marked }) => status === 'failed' || marked).map(({ methodId }) => methodId));
+  new Set(
+    deliveries
+      .filter(({ status, marked, lost }) => status === 'failed' || marked || lost)
+      .map(({ methodId }) => methodId),
+  );
 
 export type Failover =
   /** Another message is out, or leaves now anyway. */

@@ -6,7 +6,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { incidentOf } from '../incidents/queries.ts';
 import type { ContactMethod } from '../people/contact-method.ts';
 import type { ChangeLine } from '../releases/change.ts';
-import { CHANNELS, type Delivery, type DeliveryStatus, statusesBefore } from './delivery.ts';
+import { CHANNELS, type Delivery, type DeliveryStatus, isLost, statusesBefore } from './delivery.ts';
 import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from './pace.ts';
 
 export type DeliveryRow = Selectable<Database['deliveries']>;
@@ -273,7 +273,21 @@ const deliveryOf = (row: DeliveryRow & { marked: boolean }): Delivery => ({
   status: row.status,
   dueAt: row.due_at,
   marked: row.marked,
+  lost: isLost(row),
 });
+
+/** Whether the incident has a later message to the person by the same method that has not come to nothing. */
+export async function hasNewer(db: Db, { id, incident, person_id, method_id }: DeliveryRow): Promise<boolean> {
+  const newer = db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('incident', '=', incident)
+    .where('person_id', '=', person_id)
+    .where('method_id', '=', method_id)
+    .where('id', '>', id)
+    .where('status', 'not in', ['failed', 'cancelled']);
+  return (await newer.limit(1).executeTakeFirst()) !== undefined;
+}
 
 /** The messages of everybody on one line in one round, page by page, without those paged for nothing but `settled`. */
 export async function deliveriesOfLine(

@@ -167,6 +167,41 @@ test('a message that cannot be handed over for some ten minutes gives way to the
   s.mail.to('ada');
 });
 
+test('however long a provider is away, whoever is needed hears of it within 15 seconds of its return, in one message', async (t) => {
+  const s = await story(t);
+  await s.policy([{ person: 'cy' }]);
+  await s.twilio.down();
+  const number = await s.alert();
+  await s.advance({ minutes: 40 });
+  await s.twilio.up();
+  await s.advance({ seconds: 15 });
+  assert.match(s.page.to('cy'), new RegExp(`#${number}`));
+  s.page.none();
+  assert.equal(
+    (await s.says(number)).find((text) => text.includes('tried on')),
+    'SMS to Cy is tried on, and no longer counted on: Twilio refuses the connection; Cy cannot be reached any other way',
+  );
+});
+
+test('what is tried on ends with the acknowledgement, and a newer page to the same phone takes its place', async (t) => {
+  const s = await story(t);
+  await s.policy([{ person: 'ada' }]);
+  await s.person('ada', { has: ['sms', 'mail'], rules: { high: [{ after: '0s', method: 'sms' }] } });
+  await s.twilio.down();
+  const number = await s.alert();
+  await s.advance({ minutes: 16 });
+  const { pages } = await s.incident(number);
+  const texting = pages.flatMap(({ deliveries }) => deliveries).filter(({ channel }) => channel === 'sms');
+  assert.deepEqual(
+    texting.map(({ status }) => status),
+    ['failed', 'queued'],
+  );
+  await s.act(number, 'acknowledge', { as: 'ada' });
+  await s.twilio.up();
+  await s.advance({ minutes: 1 });
+  s.page.none();
+});
+
 test('a rule that comes late is tried as long as one that comes at once', async (t) => {
   const s = await story(t);
   await s.policy([{ person: 'ada' }]);

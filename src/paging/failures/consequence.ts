@@ -1,3 +1,4 @@
+import { COUNTED_ON_TRIES } from '../delivery.ts';
 import type { Failure, FailureKind } from './failure.ts';
 
 /** What follows from a failure. */
@@ -20,8 +21,6 @@ export const CONSEQUENCES: Readonly<Record<FailureKind, Consequence>> = {
   permanent: { message: 'give-up', mark: null, tell: null },
 };
 
-/** Some ten minutes at the longest pause. Then a message is given up; the incident itself goes on. */
-const MAX_TRIES = 50;
 /** A message that the provider took and then could not deliver costs money and time each time. */
 const MAX_ACCEPTED = 3;
 /** After this many failed tries the person's next method does not wait for its time. */
@@ -36,12 +35,16 @@ export interface FailedAttempt {
   accepted: boolean;
 }
 
-/** What becomes of a message after one failed attempt; `hurry`: the person's next method is brought forward meanwhile. */
-export type Decision = { kind: 'give-up' } | { kind: 'shorten' } | { kind: 'retry'; hurry: boolean };
+/**
+ * What becomes of a message after one failed attempt. `hurry`: the person's next method is brought forward meanwhile.
+ * `lose`: it is tried on, as long as somebody is needed, and everything else goes on as if it had failed for good.
+ */
+export type Decision = { kind: 'give-up' } | { kind: 'shorten' } | { kind: 'retry'; hurry: boolean } | { kind: 'lose' };
 
 export function decide(failure: Failure, { attempt, shortened, accepted }: FailedAttempt): Decision {
   const { message } = CONSEQUENCES[failure.kind];
   if (message === 'shorten') return { kind: shortened ? 'give-up' : 'shorten' };
-  if (message === 'give-up' || attempt >= (accepted ? MAX_ACCEPTED : MAX_TRIES)) return { kind: 'give-up' };
+  if (message === 'give-up' || (accepted && attempt >= MAX_ACCEPTED)) return { kind: 'give-up' };
+  if (attempt === COUNTED_ON_TRIES) return { kind: 'lose' };
   return { kind: 'retry', hurry: attempt === PATIENCE_TRIES || accepted };
 }

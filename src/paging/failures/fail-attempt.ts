@@ -1,22 +1,25 @@
 import { type Ctx, inTransaction } from '../../deps.ts';
 import { insertTimeline } from '../../incidents/queries.ts';
 import { tolerate } from '../../ledger/tolerate.ts';
-import { bringForward, CHANNEL_NAMES, isUnderway, isWanted } from '../delivery.ts';
+import { bringForward, CHANNEL_NAMES, COUNTED_ON_TRIES, isUnderway, isWanted } from '../delivery.ts';
 import {
   type DeliveryRow,
   deliveriesOfPage,
+  hasNewer,
   lockDelivery,
   lockIncidentOf,
   type PageFacts,
   pageFacts,
   setDelivery,
 } from '../queries.ts';
-import { decide } from './consequence.ts';
+import { type Decision, decide } from './consequence.ts';
 import { type Aftermath, failWithin, NOTHING, settleAftermath } from './fail-delivery.ts';
 import { type Failure, retryDelayMs } from './failure.ts';
+import { makeUpFor, moveOnIfNobodyIsLeft } from './make-up-for.ts';
 
 /**
- * One attempt failed: the message is tried again later, tried once in shorter words, or given up (consequence.ts).
+ * One attempt failed: the message is tried again later, tried once in shorter words, or given up (consequence.ts). What may
+ * still get through is never given up while somebody is needed; after some ten minutes it is just no longer waited for.
  * `accepted`: the provider had taken it, and its receipt says that it did not arrive. Does nothing where the message has
  * been settled otherwise since `attempt`.
  */
@@ -71,7 +74,8 @@ async function failOne(
     return NOTHING;
   }
   if (decision.kind === 'shorten') await sayItShorter(tx, delivery, facts, failure);
-  else await retryLater(tx, delivery, facts, failure, decision.hurry);
+  else if (attempt > COUNTED_ON_TRIES && (await hasNewer(tx.db, delivery))) await giveWay(tx, delivery, facts, failure);
+  else await retryLater(tx, delivery, facts, failure, decision);
   return NOTHING;
 }
 
@@ -86,20 +90,38 @@ async function sayItShorter(tx: Ctx, delivery: DeliveryRow, { page }: PageFacts,
 async function retryLater(
   tx: Ctx,
   delivery: DeliveryRow,
-  { page }: PageFacts,
+  facts: PageFacts,
   failure: Failure,
-  hurry: boolean,
+  decision: Extract<Decision, { kind: 'retry' | 'lose' }>,
 ): Promise<void> {
   tolerate(tx, 'retry', `#${delivery.incident}: ${failure.reason}`);
   const dueAt = new Date(tx.now.getTime() + retryDelayMs(delivery.attempts, (tx.random ?? Math.random)()));
   const again = { status: 'queued' as const, due_at: dueAt, error: failure.reason, receipt_due_at: null };
   await setDelivery(tx.db, delivery.id, again, tx.now);
   tx.wake('delivery', dueAt);
-  const hurried = hurry && (await hurryOthers(tx, delivery));
+  if (decision.kind === 'lose') return countOnItNoLonger(tx, delivery, facts, failure);
+  const { page } = facts;
+  const hurried = decision.hurry && (await hurryOthers(tx, delivery));
   if (delivery.attempts > 1 && !hurried) return;
   const meanwhile = hurried ? '; using the next contact method now, without waiting for its time' : '. Trying again';
   const verb = delivery.attempts > 1 ? 'still does not get through' : 'did not get through yet';
   const text = `${CHANNEL_NAMES[delivery.channel]} to ${page.personName} ${verb}: ${failure.reason}${meanwhile}`;
+  await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
+}
+
+/** It may get through at any moment, so it is tried on; but nobody waits for that any more. */
+async function countOnItNoLonger(tx: Ctx, delivery: DeliveryRow, facts: PageFacts, { reason }: Failure): Promise<void> {
+  const then = await makeUpFor(tx, delivery, facts);
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${facts.page.personName} is tried on, and no longer counted on: ${reason}${then}`;
+  await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
+  await moveOnIfNobodyIsLeft(tx, facts);
+}
+
+/** The person has been paged again by the same method since: one message is tried on, not one for each round. */
+async function giveWay(tx: Ctx, delivery: DeliveryRow, { page }: PageFacts, { reason }: Failure): Promise<void> {
+  tolerate(tx, 'delivery-failed', `#${delivery.incident}: ${reason}`);
+  await setDelivery(tx.db, delivery.id, { status: 'failed', error: reason, receipt_due_at: null }, tx.now);
+  const text = `${CHANNEL_NAMES[delivery.channel]} to ${page.personName} gives way to the newer one: ${reason}`;
   await insertTimeline(tx.db, tx.now, [{ incident: delivery.incident, type: 'failed', text }]);
 }
 

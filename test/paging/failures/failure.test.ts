@@ -121,7 +121,7 @@ for (const [kind, follows] of Object.entries(FOLLOWS))
     assert.equal(parts.join(', '), follows);
   });
 
-test('what is tried again is tried on; the third time the next method does not wait any longer', () => {
+test('what is tried again is tried on; the third time the next method does not wait any longer, the fiftieth nobody does', () => {
   const transient = classifySms({ code: 'ECONNREFUSED' });
   const nth = (attempt: number, accepted = false) => decide(transient, { attempt, shortened: false, accepted });
   assert.deepEqual(
@@ -134,7 +134,10 @@ test('what is tried again is tried on; the third time the next method does not w
       { kind: 'retry', hurry: false },
     ],
   );
-  assert.deepEqual(nth(50), { kind: 'give-up' });
+  assert.deepEqual(
+    [50, 51, 5_000].map((attempt) => nth(attempt)),
+    [{ kind: 'lose' }, { kind: 'retry', hurry: false }, { kind: 'retry', hurry: false }],
+  );
   assert.deepEqual(
     [1, 2, 3].map((attempt) => nth(attempt, true)),
     [{ kind: 'retry', hurry: true }, { kind: 'retry', hurry: true }, { kind: 'give-up' }],
