@@ -40,6 +40,8 @@ export interface AppDeps extends Deps {
     allowPrivateWebhooks?: boolean;
     /** Why nobody can be called, in words that begin in lower case; null or absent where calls can be made. */
     callProblem?: string | null;
+    /** How long a reply or a key waits for a database that is away, in ms; the routes have their own times. */
+    replyPatienceMs?: number;
   };
   channels: {
     sms: Pick<Channel<OutgoingSms>, 'send'>;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
+import { tolerate } from '../ledger/tolerate.ts';
 import { answerCall } from '../paging/calls/answer-call.ts';
+import { sayAndHangUp } from '../paging/calls/call-script.ts';
 import { pressKey } from '../paging/calls/press-key.ts';
 import { recordCall } from '../paging/calls/record-call.ts';
 import { refusals } from './shapes.ts';
+import { throughOutage } from './through-outage.ts';
 import { SIGNED, signedByTwilio } from './twilio-signature.ts';
 
 /** Which message and which attempt called: part of the address that Twilio was given, and so of what it signs. */
@@ -27,10 +30,21 @@ const shape = (summary: string) => ({
 });
 const TWIML = { 200: { description: 'TwiML', content: { 'text/xml': { schema: z.string() } } }, ...refusals };
 
+/** Somebody holds a silent phone to their ear meanwhile. */
+const PATIENCE_MS = 5_000;
+const NOTHING_TO_READ =
+  'Firstline is calling about an incident, and cannot reach its database. Please look at your messages.';
+const KEY_NOT_DONE =
+  'Firstline cannot reach its database, so this may not be done. Pages go on until somebody acknowledges.';
+
 /** What Twilio asks and tells us of the calls it makes for us. */
 export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> {
   const signed = signedByTwilio(deps);
-  const { publicUrl } = deps.config;
+  const { publicUrl, replyPatienceMs: patienceMs = PATIENCE_MS } = deps.config;
+  const sorry = (what: string, words: string): string => {
+    tolerate({ ...deps, now: deps.clock.now() }, 'unanswered-reply', what);
+    return sayAndHangUp(words);
+  };
 
   app.post(
     '/twilio/voice',
@@ -45,7 +59,8 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
     },
     async ({ body, query }, reply) => {
       const call = { ...query, sid: body.CallSid, answeredBy: body.AnsweredBy };
-      return reply.type('text/xml').send(await answerCall(contextOf(deps, system), call, publicUrl));
+      const words = await throughOutage(() => answerCall(contextOf(deps, system), call, publicUrl), patienceMs);
+      return reply.type('text/xml').send(words ?? sorry(`the beginning of call ${body.CallSid}`, NOTHING_TO_READ));
     },
   );
 
@@ -62,7 +77,8 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
     },
     async ({ body, query }, reply) => {
       const press = { ...query, sid: body.CallSid, key: body.Digits, again: query.again === '1' };
-      return reply.type('text/xml').send(await pressKey(contextOf(deps, system), press, publicUrl));
+      const words = await throughOutage(() => pressKey(contextOf(deps, system), press, publicUrl), patienceMs);
+      return reply.type('text/xml').send(words ?? sorry(`a key of call ${body.CallSid}`, KEY_NOT_DONE));
     },
   );
 

@@ -2,9 +2,13 @@ import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
+import { tolerate } from '../ledger/tolerate.ts';
+import { Unavailable } from '../lib/errors.ts';
 import { recordReceipt } from '../paging/record-receipt.ts';
 import { handleReply } from '../replies/handle-reply.ts';
+import { isCommand } from '../replies/reply.ts';
 import { refusals } from './shapes.ts';
+import { throughOutage } from './through-outage.ts';
 import { SIGNED, signedByTwilio } from './twilio-signature.ts';
 
 const tags = ['Twilio'];
@@ -24,9 +28,16 @@ const StatusQuery = z.looseObject({
   attempt: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 
+/** Twilio waits 15 s for an answer. */
+const PATIENCE_MS = 9_000;
+
+const NOT_DONE =
+  'Firstline cannot reach its database, so this may not be done. Please send it again in a minute. Pages go on until somebody acknowledges.';
+
 /** What Twilio posts to us: form-encoded, and signed over the address as the world knows it, query and all. */
 export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
   const signed = signedByTwilio(deps);
+  const patienceMs = deps.config.replyPatienceMs ?? PATIENCE_MS;
 
   app.post(
     '/twilio/sms',
@@ -43,13 +54,15 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
       },
     },
     async ({ body }, reply) => {
-      const answer = await handleReply(contextOf(deps, system), {
-        sid: body.MessageSid,
-        from: body.From,
-        body: body.Body,
-        optOutType: body.OptOutType,
-      });
-      return reply.type('text/xml').send(twiml(answer));
+      const { MessageSid: sid, From: from, Body: words, OptOutType: optOutType } = body;
+      const sms = { sid, from, body: words, optOutType };
+      const answer = await throughOutage(() => handleReply(contextOf(deps, system), sms), patienceMs);
+      if (answer === null) {
+        tolerate({ ...deps, now: deps.clock.now() }, 'unanswered-reply', `SMS ${sid}`);
+        // A 503 lets Twilio do with everything else what it does when we are away.
+        if (optOutType || !isCommand(words)) throw new Unavailable('The database cannot be reached. Please try again.');
+      }
+      return reply.type('text/xml').send(twiml(answer ?? NOT_DONE));
     },
   );
 

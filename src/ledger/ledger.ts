@@ -18,6 +18,16 @@ export const CAUSES = {
   },
   'unknown-sender': { means: 'an SMS from a number that belongs to nobody', perHour: 50 },
   'reply-not-understood': { means: 'a reply that nobody here could make sense of', perHour: 20 },
+  'unanswered-reply': {
+    means:
+      'a reply, or a key in a call, that came while the database was away: whoever sent it was told to send it again',
+    perHour: 5,
+  },
+  'wrong-signature': {
+    means: 'a post in the name of Twilio with a wrong signature: see PUBLIC_URL and TWILIO_AUTH_TOKEN',
+    perHour: 5,
+  },
+  'unsigned-post': { means: 'a post to an address of Twilio without any signature', perHour: 1_000 },
   'late-wake-up': { means: 'a call of the queue that came more than five seconds after its time', perHour: 100 },
   'lost-race': { means: 'an alert that was placed anew, because another process was first', perHour: 1_000 },
   'postponed-incident': { means: 'an incident that could not be decided, and was put off by a minute', perHour: 5 },

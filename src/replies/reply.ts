@@ -48,6 +48,9 @@ export function parseReply(body: string): Reply {
   return freeText(text) ?? command(said) ?? command(numberLast(said)) ?? who(said) ?? { kind: 'unknown' };
 }
 
+/** Whether somebody wants something done by it, and not the carrier. */
+export const isCommand = (body: string): boolean => !['unknown', 'carrier'].includes(parseReply(body).kind);
+
 export interface Candidate {
   number: number;
   status: 'triggered' | 'acknowledged';

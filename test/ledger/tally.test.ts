@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { budgetOf, CAUSE_NAMES, CAUSES, DETAILS_KEPT, hourOf, overspent } from '../../src/ledger/ledger.ts';
@@ -52,4 +53,15 @@ test('a budget is spent by one more than it, the settings may say another one, a
   assert.deepEqual([spent('retry', retries), spent('retry', retries + 1)], [false, true]);
   assert.deepEqual([spent('retry', 1, { retry: 0 }), spent('retry', retries + 1, { retry: 9_999 })], [true, false]);
   assert.deepEqual([budgetOf('of the future', {}), spent('of the future', 1_000_000)], [null, false]);
+});
+
+test('docs/watching.md lists every cause with its budget', async () => {
+  const page = await readFile(new URL('../../docs/watching.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([\w-]+)` +\| (.*?) +\| (\d+) +\|$/gm)].map(([, cause, means, perHour]) => ({
+    ...{ cause, means, perHour: Number(perHour) },
+  }));
+  const causes = CAUSE_NAMES.map((cause) => ({ cause, ...CAUSES[cause] }));
+  const byName = (a: { cause?: string | undefined }, b: { cause?: string | undefined }) =>
+    (a.cause ?? '').localeCompare(b.cause ?? '');
+  assert.deepEqual(rows.toSorted(byName), causes.toSorted(byName));
 });
