@@ -1,5 +1,7 @@
-import { contextOf, system } from '../deps.ts';
+import { type Ctx, contextOf, system } from '../deps.ts';
 import { formatDuration } from '../lib/durations.ts';
+import { outcomeOfCall } from './calls/call-outcome.ts';
+import { recordCall } from './calls/record-call.ts';
 import type { Outcome } from './channels/channel.ts';
 import { isWanted, newsOf } from './delivery.ts';
 import { failTogether } from './failures/fail-attempt.ts';
@@ -33,10 +35,10 @@ async function checkOne(deps: PagingDeps, delivery: DeliveryRow): Promise<void> 
       return await setDelivery(deps.db, delivery.id, { receipt_due_at: null }, deps.clock.now());
     const outcome = await ask(deps, delivery);
     const ctx = contextOf(deps, system);
-    const { id, attempts } = delivery;
-    if (outcome && newsOf(outcome.status))
-      return await recordReceipt(ctx, { delivery: id, attempt: attempts, ...outcome });
-    const reason = `no receipt within ${formatDuration(deps.receiptTimeoutMs ?? 0)}`;
+    const { id, attempts, channel } = delivery;
+    if (outcome && (await believe(ctx, delivery, outcome, deps.receiptTimeoutMs ?? 0))) return;
+    const what = channel === 'voice' ? 'no news of the call' : 'no receipt';
+    const reason = `${what} within ${formatDuration(deps.receiptTimeoutMs ?? 0)}`;
     const failure = { kind: 'permanent' as const, code: 'no receipt', reason };
     await failTogether(ctx, await leftTogether(ctx.db, id, attempts), failure, { accepted: true });
   } catch (error) {
@@ -44,6 +46,27 @@ async function checkOne(deps: PagingDeps, delivery: DeliveryRow): Promise<void> 
   }
 }
 
-async function ask({ sms }: PagingDeps, { provider_id, provider }: DeliveryRow): Promise<Outcome | null> {
-  return provider_id === null ? null : ((await sms.outcomeOf?.(provider_id, provider)) ?? null);
+/** Writes down what the provider knows by now; false where that is nothing. Whoever is still speaking is waited for. */
+async function believe(ctx: Ctx, delivery: DeliveryRow, outcome: Outcome, waitMs: number): Promise<boolean> {
+  const { id, attempts, channel, provider_id } = delivery;
+  if (channel !== 'voice') {
+    if (newsOf(outcome.status) === null) return false;
+    await recordReceipt(ctx, { delivery: id, attempt: attempts, ...outcome });
+    return true;
+  }
+  const news = { delivery: id, attempt: attempts, sid: provider_id ?? '', status: outcome.status };
+  if (outcome.status === 'in-progress') {
+    const askAgainAt = new Date(ctx.now.getTime() + waitMs);
+    await setDelivery(ctx.db, id, { receipt_due_at: askAgainAt }, ctx.now);
+    ctx.wake('delivery', askAgainAt);
+    return true;
+  }
+  if (outcomeOfCall(news).kind === 'under-way') return false;
+  await recordCall(ctx, news);
+  return true;
+}
+
+function ask({ sms, voice }: PagingDeps, { channel, provider_id, provider }: DeliveryRow): Promise<Outcome | null> {
+  const asked = channel === 'voice' ? voice : sms;
+  return provider_id === null || !asked.outcomeOf ? Promise.resolve(null) : asked.outcomeOf(provider_id, provider);
 }

@@ -2,7 +2,7 @@ import type { Db } from '../db/pool.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TwilioHttp } from '../paging/channels/twilio-http.ts';
 import { callNews } from './play-call.ts';
-import { insertCall, insertMessage, moveCall, type SandboxCall } from './queries.ts';
+import { findCall, insertCall, insertMessage, moveCall, type SandboxCall } from './queries.ts';
 import { report } from './receipts.ts';
 import { sandboxCalls } from './ring.ts';
 
@@ -25,15 +25,18 @@ export function ringInSandbox({ db, clock, authToken }: Parts): TwilioHttp {
     if (missed.statusCallback) await report(missed.statusCallback, callNews(missed), authToken, closing.signal);
   }
 
-  const calls = sandboxCalls(async ({ call, timeoutMs }) => {
-    await insertCall(db, call, clock.now());
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      // A database that is away has other worries than a phone that rings on.
-      void giveUp(call).catch(() => {});
-    }, timeoutMs);
-    timers.add(timer.unref());
-  });
+  const calls = sandboxCalls(
+    async ({ call, timeoutMs }) => {
+      await insertCall(db, call, clock.now());
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        // A database that is away has other worries than a phone that rings on.
+        void giveUp(call).catch(() => {});
+      }, timeoutMs);
+      timers.add(timer.unref());
+    },
+    (sid) => findCall(db, sid),
+  );
   return {
     ...calls,
     close() {

@@ -10,9 +10,19 @@ export interface Ring {
 }
 
 /** Stands where Twilio's HTTP API for calls would: answers as Twilio does, and lets a phone of the sandbox ring. */
-export function sandboxCalls(ring: (call: Ring) => void | Promise<void>): TwilioHttp {
+export function sandboxCalls(
+  ring: (call: Ring) => void | Promise<void>,
+  find: (sid: string) => Promise<SandboxCall | null>,
+): TwilioHttp {
   return {
     async request({ method, uri, data = {} }) {
+      const asked = /\/Calls\/(\w+)\.json$/.exec(uri)?.[1];
+      const known = method === 'get' && asked ? await find(asked) : null;
+      if (known)
+        return answer(200, {
+          ...callJson(known.sid, sandboxAccount.accountSid, known.address, sandboxAccount.from),
+          status: known.status,
+        });
       if (method !== 'post' || !uri.endsWith('/Calls.json')) return answer(404, twilioError(404, 20404, 'Not found'));
       const call = callOf(data);
       const code = REFUSED.get(call.address);

@@ -119,3 +119,16 @@ test('of TwiML, the words up to the choice are heard, and where the key goes is 
   });
   assert.deepEqual(readTwiml('<Response><Say>Bye</Say><Hangup/></Response>'), { words: 'Bye', action: null });
 });
+
+test('the sandbox says what becomes of a call, as Twilio does, and knows no others', async (t) => {
+  const it = await calling(t);
+  const { voice } = openSandboxChannels({
+    ...{ db: it.db, clock: it.clock, authToken: TWILIO_TOKEN },
+    ...{ publicUrl: 'http://localhost:8080', mailFrom: 'firstline@sandbox' },
+  });
+  t.after(() => voice.close());
+  assert.deepEqual(await voice.outcomeOf?.(it.sid), { status: 'ringing', errorCode: null });
+  await press(it, 'answer');
+  assert.deepEqual(await voice.outcomeOf?.(it.sid), { status: 'in-progress', errorCode: null });
+  assert.equal(await voice.outcomeOf?.(`CA${'0'.repeat(32)}`), null);
+});

@@ -22,6 +22,8 @@ export interface Calls {
   answer(call: SentCall, extra?: Record<string, string>): Promise<Answer>;
   /** A key is pressed, at the address that the last words of the call gave. */
   press(call: SentCall, key: string, said: Answer): Promise<Answer>;
+  /** What Twilio says of a call when it is asked, where no news of it gets through; null: that it does not know it. */
+  becomes(call: SentCall, status: string | null): void;
   /** News of a call, e.g. `busy`; `extra` for instance `{ SipResponseCode: '480' }`. */
   status(call: SentCall, status: string, extra?: Record<string, string>): Promise<Answer>;
 }
@@ -41,14 +43,24 @@ export function createCalls(account: { accountSid: string; authToken: string }, 
     To: to,
     ...extra,
   });
+  const becoming = new Map<string, string | null>();
   const calls: Calls = {
     inbox,
+    becomes: ({ sid }, status) => void becoming.set(sid, status),
     answer: (call, extra) => post(asked(call.url), news(call, 'in-progress', extra)),
     press: (call, key, said) => post(keyAddress(said), news(call, 'in-progress', { Digits: key })),
     status: (call, status, extra) => post(asked(call.statusCallback), news(call, status, extra)),
   };
   return {
     calls,
+    /** The call that a `GET` asks for, as Twilio would say it; null for one that it does not know. */
+    lookUp({ url = '' }: IncomingMessage): object | null {
+      const sid = /\/Calls\/(CA\w+)\.json$/.exec(url)?.[1];
+      const call = inbox.all.find((one) => one.sid === sid);
+      const status = becoming.get(sid ?? '');
+      if (!call || status === null) return null;
+      return { ...callJson(call.sid, account.accountSid, call.to, call.from), ...(status && { status }) };
+    },
     isCall: ({ url }: IncomingMessage) => url === `/2010-04-01/Accounts/${account.accountSid}/Calls.json`,
     /** HTTP status and Twilio's code; null for a good request. */
     refusalOf({ headers }: IncomingMessage, params: Record<string, string>): [number, number] | null {

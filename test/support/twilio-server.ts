@@ -97,7 +97,9 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
     const params = Object.fromEntries(new URLSearchParams(await text(request)));
     if (request.method === 'GET') {
       lookUps += 1;
-      return hanging ? undefined : answerLookUp(request, response, { accountSid, authToken, kept });
+      if (hanging) return;
+      const call = phone.lookUp(request);
+      return call ? json(response, 200, call) : answerLookUp(request, response, { accountSid, authToken, kept });
     }
     requests.push(params);
     if (hanging) return;

@@ -4,6 +4,7 @@ import { classifySms } from '../failures/failure.ts';
 import type { Channel, OutgoingCall, SendResult } from './channel.ts';
 import { isUnclear } from './fault.ts';
 import type { TwilioHttp } from './twilio-http.ts';
+import { within } from './within.ts';
 
 export interface VoiceSettings {
   accountSid: string;
@@ -42,6 +43,11 @@ export function openVoice(settings: VoiceSettings): Channel<OutgoingCall> {
       connection ??= connect(settings);
       return create((await connection).client, { ...settings, from }, call);
     },
+    outcomeOf: (sid) =>
+      within(settings.timeoutMs ?? 10_000, null, async () => {
+        connection ??= connect(settings);
+        return { status: (await (await connection).client.calls(sid).fetch()).status, errorCode: null };
+      }),
     close: () => void connection?.then(({ http }) => http.close?.()),
   };
 }
@@ -56,7 +62,7 @@ async function create(
   const listening = machineDetection && 'url' in call ? { machineDetection: 'Enable' } : {};
   try {
     const { sid } = await client.calls.create({ ...call, ...asking, ...listening, from, timeout: RING_SECONDS });
-    if (sid) return { ok: true, providerId: sid };
+    if (sid) return { ok: true, providerId: sid, ...('url' in call && { receipt: true }) };
     return { ok: false, kind: 'transient', code: 'no sid', reason: 'Twilio answered without a call id' };
   } catch (error) {
     const failure = classifySms(error);

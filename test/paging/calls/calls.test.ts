@@ -234,3 +234,35 @@ test('a notice rings a phone only where it names the call', async (t) => {
   assert.match(callTo(s, 'ada').twiml ?? '', /<Say>Your shift begins\.<\/Say>/);
   s.page.none();
 });
+
+test('of a call without news the provider is asked, and what it does not know to be answered has failed', async (t) => {
+  for (const [becomes, said] of [
+    ['busy', 'Call to Ada failed: the line was busy; using the next contact method now'],
+    ['ringing', 'Call to Ada failed: no news of the call within 2m; using the next contact method now'],
+    [null, 'Call to Ada failed: no news of the call within 2m; using the next contact method now'],
+  ] as const) {
+    const s = await story(t, { receiptTimeoutMs: 120_000 });
+    await s.person('ada', { has: ['voice', 'sms'], rules: callThenSms });
+    const number = await s.alert();
+    s.twilio.calls.becomes(callTo(s, 'ada'), becomes);
+    await s.advance({ minutes: 1, seconds: 59 });
+    s.page.none();
+    await s.advance({ seconds: 1 });
+    s.page.to('ada');
+    assert.ok((await s.says(number)).includes(said), String(becomes));
+  }
+});
+
+test('somebody who is still speaking is waited for, and a call that has ended meanwhile was answered', async (t) => {
+  const s = await story(t, { receiptTimeoutMs: 60_000 });
+  await s.person('ada', { has: ['voice', 'sms'], rules: callThenSms });
+  const number = await s.alert();
+  const call = callTo(s, 'ada');
+  s.twilio.calls.becomes(call, 'in-progress');
+  await s.advance({ minutes: 2 });
+  s.page.none();
+  s.twilio.calls.becomes(call, 'completed');
+  await s.advance({ minutes: 1 });
+  s.page.none();
+  assert.ok((await s.says(number)).includes('Call to Ada was answered'));
+});
