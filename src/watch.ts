@@ -25,7 +25,7 @@ export function startWatching(
   deps: Deps,
   parts: {
     role: 'all' | 'api' | 'worker';
-    queues: Pick<Queues, 'state'>;
+    queues: Pick<Queues, 'state' | 'missing' | 'putBack'>;
     /** Null: this process does not send. */
     workers: { sweeps: Probe['sweeps'] } | null;
     providers?: (() => ProviderState[]) | undefined;
@@ -39,6 +39,7 @@ export function startWatching(
     processStartedAt: life.startedAt,
     sweeps: () => workers?.sweeps() ?? [],
     queue: () => queues.state(),
+    calls: queues,
   };
   const audit = async () => {
     await auditDue(contextOf(deps, system), probe, deadmanUrl).catch((error) => {

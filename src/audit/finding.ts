@@ -35,6 +35,8 @@ export interface Facts {
   questions: { name: string; nextActionAt: Date }[];
   /** Null: not asked. */
   queue: QueueState | null;
+  /** Of the times at which rows fall due next: for how many the queue holds no call. */
+  missingCalls: { kind: 'escalation' | 'delivery'; instants: Date[] }[];
   /** When each sweep of this process last came to its end; null: not yet since `processStartedAt`. */
   sweeps: { kind: string; doneAt: Date | null }[];
   processStartedAt: Date;
@@ -83,6 +85,7 @@ export function findingsIn(facts: Facts, now: Date): Finding[] {
       .filter(({ nextActionAt }) => lateBy(nextActionAt, now) > TOLERANCE_MS.question)
       .map(({ name, nextActionAt }) => overdue('stuck-question', name, 'was not looked at', nextActionAt, now)),
     ...queueFindings(facts.queue),
+    ...callFindings(facts),
     ...sweepFindings(facts, now),
     ...workerFindings(facts.workerSeenAt, facts.processStartedAt, now),
     ...catchAllFindings(facts.catchAll),
@@ -145,6 +148,15 @@ function queueFindings(queue: QueueState | null): Finding[] {
       text: `calls for ${kind} have waited ${duration(lagMs)} in the queue`,
     }));
 }
+
+/** What was lost with an emptied queue. The sweep would do the work, up to five seconds late. */
+const callFindings = ({ missingCalls }: Facts): Finding[] =>
+  missingCalls.flatMap(({ kind, instants: [first, ...others] }) => {
+    if (!first) return [];
+    const more = others.length === 0 ? '' : ` and ${others.length} later`;
+    const text = `the queue holds no call for the ${kind} at ${first.toISOString()}${more}: put back`;
+    return [{ kind: 'queue' as const, subject: `calls for ${kind}`, text, since: null }];
+  });
 
 const sweepFindings = ({ sweeps, processStartedAt }: Facts, now: Date): Finding[] =>
   sweeps

@@ -33,6 +33,18 @@ export async function suspectDeliveries(db: Db, now: Date): Promise<Facts['deliv
   return rows;
 }
 
+/** The next times at which incidents and messages fall due, from `from` on. */
+export async function nextDue(db: Db, from: Date, limit: number): Promise<{ escalation: Date[]; delivery: Date[] }> {
+  const { rows } = await sql<{ kind: 'escalation' | 'delivery'; at: Date }>`
+    (SELECT DISTINCT 'escalation' AS kind, next_action_at AS at FROM incidents
+      WHERE status <> 'resolved' AND next_action_at > ${from} AND isfinite(next_action_at) ORDER BY at LIMIT ${limit})
+    UNION ALL
+    (SELECT DISTINCT 'delivery', due_at FROM deliveries
+      WHERE status = 'queued' AND due_at > ${from} ORDER BY due_at LIMIT ${limit})`.execute(db);
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ at }) => at);
+  return { escalation: of('escalation'), delivery: of('delivery') };
+}
+
 export async function suspectNotices(db: Db, now: Date): Promise<Facts['notices']> {
   const { rows } = await sql<Facts['notices'][number]>`
     SELECT id, due_at AS "dueAt" FROM notices

@@ -35,7 +35,9 @@ export async function auditDue(ctx: Ctx, probe: Probe, deadmanUrl: string | null
  * it does not stay mended. The world outside hears of it (`deadmanUrl`) only when all is well.
  */
 export async function runAudit(ctx: Ctx, probe: Probe, deadmanUrl: string | null): Promise<Finding[]> {
-  const findings = findingsIn(await readFacts(ctx, probe), ctx.now);
+  const facts = await readFacts(ctx, probe);
+  const findings = findingsIn(facts, ctx.now);
+  for (const { kind, instants } of facts.missingCalls) await probe.calls?.putBack(kind, instants);
   const running = await mendAndSave(ctx, findings);
   const newInAnHour = await countNewFindings(ctx.db, new Date(ctx.now.getTime() - HOUR_MS));
   for (const alarm of auditAlarms(findings, running, newInAnHour, ctx.now)) await raiseAlarm(ctx, alarm);

@@ -9,7 +9,7 @@ export interface WakeCall {
 
 /** Where BullMQ lives: on Redis, or in the product's own Postgres. Whatever it opens, `close` or its workers close. */
 export interface Home {
-  queue(kind: WakeKind): Pick<Queue, 'add' | 'close' | 'getJobCounts' | 'getWaiting'>;
+  queue(kind: WakeKind): Pick<Queue, 'add' | 'close' | 'getJob' | 'getJobCounts' | 'getWaiting'>;
   worker(kind: WakeKind, run: (call: WakeCall) => Promise<void>, concurrency: number): Pick<Worker, 'pause' | 'close'>;
   /** May reject, and may take its time. */
   healthy(): Promise<boolean>;

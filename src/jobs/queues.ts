@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telemetry } from 'bullmq';
 import type pg from 'pg';
 import type { Wake, WakeKind } from '../deps.ts';
@@ -7,7 +8,7 @@ import { within } from '../lib/within.ts';
 import { type Home, lateBy } from './home.ts';
 import { openPostgresHome } from './postgres-home.ts';
 import { openRedisHome } from './redis-home.ts';
-import { createWaker } from './wake.ts';
+import { type AddJob, callFor, createWaker } from './wake.ts';
 import { type Handlers, startWorkers, type WorkerOptions, type Workers } from './workers.ts';
 
 /**
@@ -22,6 +23,13 @@ export interface Queues {
   healthy(): Promise<boolean>;
   /** How much waits in it, of each kind, and how late the next call is. `reachable` false: it did not answer within a second. */
   state(): Promise<QueueState>;
+  /**
+   * For which of these instants, each more than a minute ahead, it holds no call, although rows fall due then. Looked for
+   * twice: a row is seen a moment before its call. None where it does not answer.
+   */
+  missing(kind: WakeKind, instants: Date[], againAfterMs?: number): Promise<Date[]>;
+  /** Puts calls back that it has lost, whatever this process remembers of having asked for them. */
+  putBack(kind: WakeKind, instants: Date[]): Promise<void>;
   startWorkers(handlers: Handlers, options?: WorkerOptions): Workers;
   /** Hangs up, within two seconds. Close the workers first. */
   close(): Promise<void>;
@@ -31,6 +39,8 @@ export interface QueueState {
   reachable: boolean;
   kinds: { kind: WakeKind; waiting: number; delayed: number; active: number; lagMs: number }[];
 }
+
+const PATIENCE_MS = 2_000;
 
 /**
  * Opens the queue: on Redis with `redisUrl`, under keys that begin with `prefix`; else in Postgres. Rejects only when
@@ -53,18 +63,31 @@ export async function openQueues(options: {
     : await openPostgresHome(databaseUrl, pool, onError, telemetry);
 
   const queues = { escalation: home.queue('escalation'), delivery: home.queue('delivery') };
-  const { wake, flush } = createWaker({
-    // One attempt, and no trace afterwards: the rows are the record, and the sweep is the retry.
-    add: (kind, { delayMs, jobId }) =>
-      queues[kind].add(kind, {}, { delay: delayMs, jobId, removeOnComplete: true, removeOnFail: true }),
-    clock,
-    log,
-  });
+  // One attempt, and no trace afterwards: the rows are the record, and the sweep is the retry.
+  const add: AddJob = (kind, { delayMs, jobId }) =>
+    queues[kind].add(kind, {}, { delay: delayMs, jobId, removeOnComplete: true, removeOnFail: true });
+  const { wake, flush } = createWaker({ add, clock, log });
+  const absent = async (kind: WakeKind, instants: Date[]): Promise<Date[]> => {
+    const held = await Promise.all(instants.map((at) => queues[kind].getJob(callFor(kind, at).name)));
+    return instants.filter((_, index) => !held[index]);
+  };
   return {
     wake,
     flush,
     healthy: () => within(1_000, home.healthy(), false),
     state: () => within(1_000, stateOf(queues), { reachable: false, kinds: [] }),
+    async missing(kind, instants, againAfterMs = 1_000) {
+      const first = await within(PATIENCE_MS, absent(kind, instants), []);
+      if (first.length === 0) return [];
+      await sleep(againAfterMs);
+      return within(PATIENCE_MS, absent(kind, first), []);
+    },
+    async putBack(kind, instants) {
+      for (const at of instants) {
+        const call = callFor(kind, at);
+        await add(kind, { delayMs: Math.max(0, call.at - clock.now().getTime()), jobId: call.name });
+      }
+    },
     startWorkers: (handlers, workerOptions) => startWorkers(home, handlers, log, workerOptions),
     async close() {
       await within(500, flush(), undefined);

@@ -8,6 +8,12 @@ export type AddJob = (kind: WakeKind, job: { delayMs: number; jobId?: string }) 
 
 /** Deadlines are rounded up to this, so that those of one storm share one job. */
 const BUCKET_MS = 250;
+/** The name under which the queue keeps a call for later, and when it comes. */
+export function callFor(kind: WakeKind, at: Date): { name: string; at: number } {
+  const bucket = Math.ceil(at.getTime() / BUCKET_MS) * BUCKET_MS;
+  return { name: `${kind}-${bucket}`, at: bucket };
+}
+
 /** Nearer than this, a job of the same id may have begun already, and would swallow the new one. */
 const NEAR_MS = 1_000;
 /** Between two jobs "now" of one kind from this process: a storm becomes 50 jobs a second, an idle system waits for nothing. */
@@ -58,9 +64,8 @@ export function createWaker({ add, clock, log }: { add: AddJob; clock: Clock; lo
     track(added);
   }
 
-  function later(kind: WakeKind, atMs: number, nowMs: number): void {
-    const bucket = Math.ceil(atMs / BUCKET_MS) * BUCKET_MS;
-    const name = `${kind}-${bucket}`;
+  function later(kind: WakeKind, at: Date, nowMs: number): void {
+    const { name, at: bucket } = callFor(kind, at);
     if (buckets.has(name)) return;
     remember(buckets, name);
     const delayMs = bucket - nowMs;
@@ -71,7 +76,7 @@ export function createWaker({ add, clock, log }: { add: AddJob; clock: Clock; lo
   return {
     wake(kind, at) {
       const nowMs = clock.now().getTime();
-      if (at.getTime() > nowMs) later(kind, at.getTime(), nowMs);
+      if (at.getTime() > nowMs) later(kind, at, nowMs);
       else now(kind);
     },
     async flush() {

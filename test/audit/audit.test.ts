@@ -259,3 +259,24 @@ test('counts of many processes add up, the last details are kept, and what canno
   assert.deepEqual([row?.cause, row?.count, row?.details.length, rest], ['retry', 8, 5, []]);
   assert.ok(row?.details.includes('#8') || row?.details.includes('#7'));
 });
+
+test('what the queue has lost of what falls due later is found, put back, and clean at the next audit', async (t) => {
+  const it = await story(t);
+  await it.person('ada', { rules: { high: ['0s', '3m'].map((after) => ({ after, method: 'sms' as const })) } });
+  await it.alert();
+  const held = new Set<string>();
+  const name = (kind: string, at: Date) => `${kind} ${at.toISOString()}`;
+  const calls = {
+    missing: async (kind: string, instants: Date[]) => instants.filter((at) => !held.has(name(kind, at))),
+    async putBack(kind: string, instants: Date[]) {
+      for (const at of instants) held.add(name(kind, at));
+    },
+  };
+  const findings = await it.audit(undefined, { calls });
+  assert.deepEqual(
+    findings.map(({ subject }) => subject),
+    ['calls for escalation', 'calls for delivery'],
+  );
+  assert.deepEqual([...held].sort(), ['delivery 2026-11-23T12:03:00.000Z', 'escalation 2026-11-23T12:05:00.000Z']);
+  assert.deepEqual(await it.audit(undefined, { calls }), []);
+});

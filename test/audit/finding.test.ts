@@ -12,6 +12,7 @@ const well: Facts = {
   notices: [],
   questions: [],
   queue: { reachable: true, kinds: [{ kind: 'escalation', waiting: 0, delayed: 3, active: 0, lagMs: 0 }] },
+  missingCalls: [],
   sweeps: [{ kind: 'delivery', doneAt: ago(4) }],
   processStartedAt: ago(3_600),
   workerSeenAt: ago(8),
@@ -55,6 +56,11 @@ const cases: [name: string, facts: Partial<Facts>, texts: string[]][] = [
     'a lease without end',
     delivery('sending', -86_400, 301),
     ['delivery 7 of #42 was begun by a worker that has not finished it: it is 5m1s overdue'],
+  ],
+  [
+    'calls that the queue has lost',
+    { missingCalls: [{ kind: 'escalation', instants: [ago(-300), ago(-600), ago(-900)] }] },
+    ['the queue holds no call for the escalation at 2026-11-23T12:05:00.000Z and 2 later: put back'],
   ],
   ['sending just now', delivery('sending', -50, 10), []],
   [

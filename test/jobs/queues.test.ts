@@ -54,6 +54,21 @@ for (const [home, findPlace] of [
       assert.ok(late >= 0 && late < 1_000, `it came ${late} ms after its time`);
     });
 
+    await rule('what it has lost is missed and put back; what it holds is not', async (open) => {
+      const { queues } = await open();
+      const [kept, lost] = [90_000, 120_000].map((ms) => new Date(Date.now() + ms)) as [Date, Date];
+      queues.wake('escalation', lost);
+      await queues.flush();
+      await place.empty();
+      queues.wake('escalation', kept);
+      await queues.flush();
+      assert.deepEqual(await queues.missing('escalation', [kept, lost], 0), [lost]);
+      // This process remembers that it has asked for it, and would not ask again.
+      await queues.putBack('escalation', [lost]);
+      assert.deepEqual(await queues.missing('escalation', [kept, lost], 0), []);
+      assert.equal(await place.delayed(), 2);
+    });
+
     await rule('it says what waits in it, and every call says how late it came', async (open) => {
       const { queues } = await open();
       queues.wake('escalation', new Date(Date.now() + 60_000));
