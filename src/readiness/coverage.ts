@@ -112,6 +112,11 @@ function emptyLine({ people }: ResolvedLine, away: ReadonlySet<string>): Omit<Fo
 
 function sameAgain(there: LinePerson[], asked: ReadonlySet<string>): Omit<Found, 'line'> | null {
   if (!there.every(({ person }) => asked.has(person.id))) return null;
-  const names = there.map(({ person }) => person.name).join(' and ');
-  return { kind: 'same-person', why: `only ${names}, who is asked on an earlier line already` };
+  const names = there.slice(0, SAID_NAMES).map(({ person }) => person.name);
+  const more = there.length - names.length;
+  const who = `${names.join(' and ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return { kind: 'same-person', why: `only ${who}, who is asked on an earlier line already` };
 }
+
+/** So many are named; the rest are counted. */
+const SAID_NAMES = 3;
