@@ -112,6 +112,17 @@ export function whenDue(heartbeat: Heartbeat, now: Date): Change {
   };
 }
 
+const UNREADABLE_AGAIN_MS = 3_600_000;
+
+/** The same for one whose times cannot be read: nobody knows when it is expected next, so it is asked for again in an hour. */
+export function whenUnreadable(heartbeat: Heartbeat, now: Date): Change {
+  const dueAt = new Date(now.getTime() + UNREADABLE_AGAIN_MS);
+  return {
+    next: { ...heartbeat, status: 'late', ...noRun, countsFrom: now, dueAt },
+    incident: { open: `${nameOf(heartbeat)} is due and has not reported, and its times cannot be read` },
+  };
+}
+
 /** Its times were changed: they count from where they counted before. One that never reported stays new. */
 export const afterEdit = (heartbeat: Heartbeat): Heartbeat => (isWatched(heartbeat) ? timed(heartbeat) : heartbeat);
 

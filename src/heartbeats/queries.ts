@@ -41,6 +41,10 @@ export async function claimDueHeartbeats(db: Db, now: Date, limit: number): Prom
   return rows.map(toHeartbeat);
 }
 
+export async function postponeHeartbeat(db: Db, id: string, until: Date): Promise<void> {
+  await db.updateTable('heartbeats').set({ due_at: until }).where('id', '=', id).execute();
+}
+
 export async function listHeartbeats(db: Db, query: PageQuery): Promise<Page<Heartbeat>> {
   const rows = await db
     .selectFrom('heartbeats')

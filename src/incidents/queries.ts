@@ -136,6 +136,11 @@ export async function claimQuietIncidents(db: Db, now: Date, limit: number): Pro
   return rows.map(incidentOf);
 }
 
+/** The same for one that would be closed by itself. */
+export async function postponeClosing(db: Db, number: number, until: Date): Promise<void> {
+  await db.updateTable('incidents').set({ close_at: until }).where('number', '=', number).execute();
+}
+
 /** A row that cannot be decided must not stop the others: it waits, and is tried again. One that is no longer due is left alone. */
 export async function postponeIncident(db: Db, number: number, now: Date, until: Date): Promise<void> {
   await db

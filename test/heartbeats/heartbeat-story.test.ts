@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { sql } from 'kysely';
 import { contextOf, system } from '../../src/deps.ts';
 import { findLate } from '../../src/heartbeats/find-late.ts';
 import { testApp } from '../support/app.ts';
@@ -191,4 +192,27 @@ test('it is paused, edited, given a new address and removed; what points to noth
   assert.deepEqual([stranger.statusCode, stranger.json().errors[0].path], [422, 'component']);
   assert.equal((await admin('DELETE', '/v1/heartbeats/nightly')).statusCode, 204);
   assert.equal((await admin('DELETE', '/v1/components/backup')).statusCode, 204);
+});
+
+test('a heartbeat whose times are damaged is late all the same, and keeps no other one quiet', async (t) => {
+  const { ping, look, clock, admin, db } = await watching(t, { cron: '*/10 * * * *', grace: '5m' });
+  const other = await admin('PUT', '/v1/heartbeats/weekly', { every: '10m', grace: '5m', component: 'backup' });
+  await ping();
+  assert.equal((await admin('POST', `/ping/${other.json().key}`)).statusCode, 200);
+  const damaged = JSON.stringify({
+    cron: 'whenever',
+    timeZone: 'UTC',
+    grace: '5m',
+    severity: 'critical',
+    component: null,
+  });
+  await sql`UPDATE heartbeats SET definition = ${damaged} WHERE id = 'nightly'`.execute(db);
+  clock.advance(20 * MINUTE);
+  await look();
+  await look();
+  const { items } = (await admin('GET', '/v1/incidents')).json();
+  const summaries = items.map(({ summary }: { summary: string }) => summary).sort();
+  assert.equal(summaries.length, 2);
+  assert.equal(summaries[0], 'Heartbeat nightly is due and has not reported, and its times cannot be read');
+  assert.match(summaries[1], /^Heartbeat weekly has not reported since /);
 });
