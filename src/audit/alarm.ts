@@ -17,11 +17,18 @@ const NEW_IN_AN_HOUR = 50;
 
 /** These never page: what they tell of is the way by which they would. */
 const SILENT: readonly FindingKind[] = ['catch-all', 'no-worker'];
-const CRITICAL: readonly FindingKind[] = ['silent-incident', 'overdue-incident', 'stuck-delivery', 'sweep'];
+const CRITICAL: readonly FindingKind[] = [
+  'silent-incident',
+  'overdue-incident',
+  'overdue-heartbeat',
+  'stuck-delivery',
+  'sweep',
+];
 
 const WORDS: Record<FindingKind, [one: string, many: string]> = {
   'silent-incident': ['incident without a next action', 'incidents without a next action'],
   'overdue-incident': ['incident overdue', 'incidents overdue'],
+  'overdue-heartbeat': ['heartbeat overdue', 'heartbeats overdue'],
   'stuck-delivery': ['delivery stuck', 'deliveries stuck'],
   'stuck-notice': ['notice stuck', 'notices stuck'],
   'stuck-question': ['question about a shift stuck', 'questions about shifts stuck'],

@@ -4,6 +4,7 @@ import { formatDuration } from '../lib/durations.ts';
 export const FINDING_KINDS = [
   'silent-incident',
   'overdue-incident',
+  'overdue-heartbeat',
   'stuck-delivery',
   'stuck-notice',
   'stuck-question',
@@ -28,6 +29,8 @@ export interface Finding {
 export interface Facts {
   /** Open ones that are overdue or have no next action. An instant that is none (infinity) counts as null. */
   incidents: { number: number; status: 'triggered' | 'acknowledged'; nextActionAt: Date | null }[];
+  /** Late, and nobody has said so. */
+  heartbeats: { id: string; dueAt: Date }[];
   /** `dueAt` is the next attempt while queued, the end of the lease while sending, the end of waiting for a receipt once sent. */
   deliveries: { id: number; incident: number; status: 'queued' | 'sending' | 'sent'; dueAt: Date; updatedAt: Date }[];
   notices: { id: number; dueAt: Date }[];
@@ -77,6 +80,9 @@ export const TOLERANCE_MS = {
 export function findingsIn(facts: Facts, now: Date): Finding[] {
   return [
     ...incidentFindings(facts, now),
+    ...facts.heartbeats
+      .filter(({ dueAt }) => lateBy(dueAt, now) > TOLERANCE_MS.incident)
+      .map(({ id, dueAt }) => overdue('overdue-heartbeat', `heartbeat ${id}`, 'was not looked at', dueAt, now)),
     ...deliveryFindings(facts, now),
     ...facts.notices
       .filter(({ dueAt }) => lateBy(dueAt, now) > TOLERANCE_MS.notice)

@@ -20,6 +20,13 @@ export async function suspectIncidents(db: Db, now: Date): Promise<Facts['incide
   return rows;
 }
 
+export async function suspectHeartbeats(db: Db, now: Date): Promise<Facts['heartbeats']> {
+  const { rows } = await sql<Facts['heartbeats'][number]>`
+    SELECT id, due_at AS "dueAt" FROM heartbeats WHERE due_at < ${before(now, TOLERANCE_MS.incident)}
+    ORDER BY due_at LIMIT ${SUSPECTS}`.execute(db);
+  return rows;
+}
+
 export async function suspectDeliveries(db: Db, now: Date): Promise<Facts['deliveries']> {
   const { rows } = await sql<Facts['deliveries'][number]>`
     SELECT id, incident, status, due_at AS "dueAt", updated_at AS "updatedAt" FROM deliveries

@@ -4,6 +4,7 @@ import type { Facts, QueueState } from './finding.ts';
 import {
   nextDue,
   suspectDeliveries,
+  suspectHeartbeats,
   suspectIncidents,
   suspectNotices,
   suspectQuestions,
@@ -33,6 +34,7 @@ const SOON_MS = 60_000;
 export async function readFacts({ db, now, log }: Ctx, probe: Probe): Promise<Facts> {
   return {
     incidents: await suspectIncidents(db, now),
+    heartbeats: await suspectHeartbeats(db, now),
     deliveries: await suspectDeliveries(db, now),
     notices: await suspectNotices(db, now),
     questions: await suspectQuestions(db, now),

@@ -8,6 +8,7 @@ const ago = (seconds: number): Date => new Date(NOW.getTime() - seconds * 1_000)
 
 const well: Facts = {
   incidents: [],
+  heartbeats: [],
   deliveries: [],
   notices: [],
   questions: [],
@@ -45,6 +46,12 @@ const cases: [name: string, facts: Partial<Facts>, texts: string[]][] = [
   ['due for 30 s', incident(ago(30)), []],
   ['due for 31 s', incident(ago(31)), ['incident 42 was not escalated: it is 31s overdue']],
   ['a snooze that did not end', incident(ago(60), 'acknowledged'), ['incident 42 was not escalated: it is 1m overdue']],
+  ['a heartbeat that is late by the reach of a sweep', { heartbeats: [{ id: 'nightly', dueAt: ago(30) }] }, []],
+  [
+    'a heartbeat whose silence nobody has noticed',
+    { heartbeats: [{ id: 'nightly', dueAt: ago(120) }] },
+    ['heartbeat nightly was not looked at: it is 2m overdue'],
+  ],
   ['queued in time', delivery('queued', 30), []],
   ['queued too long', delivery('queued', 180), ['delivery 7 of #42 was not sent: it is 3m overdue']],
   [
