@@ -160,7 +160,7 @@ const house: Record<string, Folder> = {
   },
   audit: {
     imports: ['people', 'rotations', 'components', 'escalation', 'outbox', 'notices', 'incidents'],
-    rules: ['finding', 'alarm'],
+    rules: ['finding', 'alarm', 'reading'],
   },
   readiness: {
     imports: [

@@ -43,7 +43,8 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   });
   shutdown.onClose('queues', () => queues.close());
 
-  const counters = { tally: openTally(), meter: openMeter(register as Registry), trace: tracing?.trace };
+  const metrics = register as Registry;
+  const counters = { tally: openTally(), meter: openMeter(metrics), trace: tracing?.trace };
   const deps: Deps = { db: pool.db, clock: systemClock, wake: queues.wake, log, ...counters };
   if (config.demo) await loadDemo(deps);
 
@@ -60,11 +61,11 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   if (workers) shutdown.onClose('workers', () => workers.close());
   const watch = watchOf(config, queues, [channels.sms, channels.email, channels.voice]);
   const role = config.runsApi ? (workers ? 'all' : 'api') : 'worker';
-  const watching = startWatching(deps, { role, queues, workers, providers: watch.providers, deadmanUrl });
+  const watching = startWatching(deps, { role, queues, workers, providers: watch.providers, deadmanUrl, metrics });
   shutdown.onClose('watch', () => watching.close());
 
   const instrument = tracing?.instrument;
-  const seen = { ...deps, metrics: register as Registry, ready: readiness(pool, queues), watch, instrument };
+  const seen = { ...deps, metrics, ready: readiness(pool, queues), watch, instrument };
   if (config.runsApi) return serve({ config, deps: seen, channels, publicUrl, port, secret, shutdown });
   await serveWorker(config, seen, shutdown);
   process.stdout.write('Worker       started\n');

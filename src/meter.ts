@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Metric } from './audit/reading.ts';
 
 /**
  * What the program counts and times for Prometheus, each under a name that says its unit. Labels have few values: never
@@ -69,4 +70,10 @@ export function openMeter(registry: Registry): Meter {
     audit: (outcome) => audits.inc({ outcome }),
     fault: (cause) => faults.inc({ cause }),
   };
+}
+
+/** Some metrics as they are now. The others are not asked: a gauge may ask the database. */
+export async function readMetrics(registry: Registry, names: readonly string[]): Promise<Metric[]> {
+  const found = names.flatMap((name) => registry.getSingleMetric(name) ?? []);
+  return Promise.all(found.map((metric) => metric.get()));
 }

@@ -1,4 +1,6 @@
+import type { Registry } from 'prom-client';
 import type { Probe } from './audit/read-facts.ts';
+import { READ } from './audit/reading.ts';
 import { signOfLife } from './audit/report-in.ts';
 import { auditDue } from './audit/run-audit.ts';
 import { watchWorkers } from './audit/watch-workers.ts';
@@ -8,6 +10,7 @@ import type { Queues } from './jobs/queues.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { writeLedger } from './ledger/write-ledger.ts';
 import { within } from './lib/within.ts';
+import { readMetrics } from './meter.ts';
 
 /** So often a process says that it lives. */
 const REPORT_MS = 10_000;
@@ -30,11 +33,12 @@ export function startWatching(
     workers: { sweeps: Probe['sweeps'] } | null;
     providers?: (() => ProviderState[]) | undefined;
     deadmanUrl: string | null;
+    metrics?: Registry;
   },
 ): { close(): Promise<void> } {
-  const { role, queues, workers, providers, deadmanUrl } = parts;
+  const { role, queues, workers, providers, deadmanUrl, metrics } = parts;
   const { db, tally, log } = deps;
-  const life = signOfLife(deps, role, providers);
+  const life = signOfLife(deps, role, providers, async () => (metrics ? readMetrics(metrics, READ) : []));
   const probe: Probe = {
     processStartedAt: life.startedAt,
     sweeps: () => workers?.sweeps() ?? [],

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import { type Facts, type Finding, TOLERANCE_MS } from './finding.ts';
+import type { Reading } from './reading.ts';
 
 /** Of each kind an audit looks at so many rows: enough to see that something is wrong, and no storm of its own. */
 const SUSPECTS = 200;
@@ -204,9 +205,14 @@ export async function lockAlarms(db: Db): Promise<void> {
 
 export type ProcessRow = Selectable<Database['processes']>;
 
-/** Says that a process lives, and how it finds the providers. */
-export async function touchProcess(db: Db, process: Omit<ProcessRow, 'providers'>, providers: object[]): Promise<void> {
-  const now = { last_seen: process.last_seen, providers: JSON.stringify(providers) };
+/** Says that a process lives, how it finds the providers, and what it has counted. */
+export async function touchProcess(
+  db: Db,
+  process: Omit<ProcessRow, 'providers' | 'reading'>,
+  { providers, reading }: { providers: object[]; reading: Reading },
+): Promise<void> {
+  const told = { providers: JSON.stringify(providers), reading: JSON.stringify(reading) };
+  const now = { last_seen: process.last_seen, ...told };
   await db
     .insertInto('processes')
     .values({ ...process, ...now })

@@ -13,6 +13,7 @@ import {
   readAudit,
 } from './queries.ts';
 import { readCatchAll } from './read-catch-all.ts';
+import { countOf, REACHED, type Reading, sumOf, withinSeconds } from './reading.ts';
 import type { StatusOutput } from './schemas.ts';
 
 const HOUR_MS = 3_600_000;
@@ -62,6 +63,7 @@ export async function readStatus(
     due: { escalationLagSeconds: open.escalationLag, deliveryLagSeconds: open.deliveryLag },
     deliveries: await countDeliveries(db, lastHour),
     ledger: await ledgerOf(db, now),
+    sinceStart: sinceStart(processes.filter((process) => isAlive(process, now)).map(readingIn)),
     processes: processes.map((process) => processOf(process, now)),
     database: await databaseFacts(db),
   };
@@ -102,12 +104,27 @@ async function ledgerOf(db: Deps['db'], now: Date): Promise<StatusOutput['ledger
   });
 }
 
-const processOf = (
-  { role, host, pid, started_at, last_seen, providers }: ProcessRow,
-  now: Date,
-): StatusOutput['processes'][number] => ({
-  ...{ role, host, pid, providers },
-  startedAt: started_at.toISOString(),
-  lastSeen: last_seen.toISOString(),
-  alive: now.getTime() - last_seen.getTime() <= TOLERANCE_MS.worker,
+const isAlive = ({ last_seen }: ProcessRow, now: Date): boolean =>
+  now.getTime() - last_seen.getTime() <= TOLERANCE_MS.worker;
+
+/** One of the release before has none. */
+const readingIn = ({ reading }: ProcessRow): Partial<Reading> => reading;
+
+function sinceStart(readings: Partial<Reading>[]): StatusOutput['sinceStart'] {
+  const { alerts, deliveries, swept, reached } = sumOf(readings);
+  const times = REACHED.map((until) => ({
+    until,
+    count: countOf(reached[until]),
+    halfWithinSeconds: withinSeconds(reached[until], 0.5),
+    mostWithinSeconds: withinSeconds(reached[until], 0.99),
+  }));
+  return { alerts, deliveries, sweepFindings: swept, times };
+}
+
+const processOf = (process: ProcessRow, now: Date): StatusOutput['processes'][number] => ({
+  ...{ role: process.role, host: process.host, pid: process.pid, providers: process.providers },
+  startedAt: process.started_at.toISOString(),
+  lastSeen: process.last_seen.toISOString(),
+  alive: isAlive(process, now),
+  loopLagMs: readingIn(process).loopLagMs ?? null,
 });

@@ -53,6 +53,23 @@ export const StatusOutput = z
         last: z.array(z.string()),
       }),
     ),
+    sinceStart: z
+      .object({
+        alerts: z.array(z.object({ source: z.string(), outcome: z.string(), count: z.number() })),
+        deliveries: z
+          .array(z.object({ channel: z.string(), provider: z.string(), outcome: z.string(), count: z.number() }))
+          .describe('sent and failed: what an attempt came to; delivered and undelivered: its receipt'),
+        sweepFindings: z.array(z.object({ kind: z.string(), count: z.number() })),
+        times: z.array(
+          z.object({
+            until: z.enum(['first_attempt', 'receipt', 'ack']),
+            count: z.number(),
+            halfWithinSeconds: z.number().nullable(),
+            mostWithinSeconds: z.number().nullable().describe('99 of 100; null: later than an hour, or none yet'),
+          }),
+        ),
+      })
+      .describe('what the processes that live have counted since each was started'),
     processes: z.array(
       z.object({
         role: z.string(),
@@ -61,6 +78,7 @@ export const StatusOutput = z
         startedAt: z.string(),
         lastSeen: z.string(),
         alive: z.boolean(),
+        loopLagMs: z.number().nullable().describe('p99 of the last seconds'),
         providers: z.array(
           z.object({ name: z.string(), channel: z.string(), state: z.string(), lastError: z.string().nullable() }),
         ),

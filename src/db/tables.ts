@@ -361,5 +361,6 @@ export interface Database extends MessageTables, GroupTables, ReleaseTables {
     started_at: Instant;
     last_seen: Instant;
     providers: Json<ProviderState[]>;
+    reading: ColumnType<object, string | undefined, string>;
   };
 }

@@ -4,6 +4,7 @@ import type { StatusOutput } from '../audit/schemas.ts';
 import { sendPage } from './html.ts';
 import { Layout } from './parts/layout.tsx';
 import { Moment } from './parts/moment.tsx';
+import { StatusCounts } from './parts/status-counts.tsx';
 import { StatusLedger } from './parts/status-ledger.tsx';
 import { StatusProcesses } from './parts/status-processes.tsx';
 import { StatusQueue } from './parts/status-queue.tsx';
@@ -38,6 +39,7 @@ export function Status({ visitor, status }: { visitor: Visitor; status: StatusOu
       <div class="status-grid">
         <Audit {...{ visitor, status }} />
         <Deliveries status={status} />
+        <StatusCounts since={status.sinceStart} />
         <StatusQueue status={status} />
         <StatusProcesses {...{ visitor, processes: status.processes }} />
         <Database status={status} />

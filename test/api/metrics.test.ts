@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StatusOutput } from '../../src/audit/schemas.ts';
 import { type Story, story } from '../support/story.ts';
 
 /** Prometheus' text, as a table from `name{labels}` to its value. */
@@ -78,6 +79,7 @@ test('/v1/status and /status show the ledger, the messages and the findings of t
     ledger: { cause: string; count: number; budget: number; last: string[] }[];
     deliveries: { channel: string; status: string; count: number }[];
     audit: { findings: { kind: string }[]; deadman: { said: string } };
+    sinceStart: StatusOutput['sinceStart'];
     processes: { role: string; alive: boolean }[];
   }
   const status = await it.api<Status>('GET', '/v1/status', undefined, 200);
@@ -90,6 +92,17 @@ test('/v1/status and /status show the ledger, the messages and the findings of t
     ['overdue-incident'],
   );
   assert.equal(status.audit.deadman.said, 'DEADMAN_URL is not set');
+  const { alerts, deliveries, times } = status.sinceStart;
+  assert.deepEqual(alerts, [{ source: 'generic', outcome: 'opened', count: 1 }]);
+  assert.deepEqual(deliveries, [{ channel: 'sms', provider: 'twilio', outcome: 'sent', count: 1 }]);
+  assert.deepEqual(
+    times.map(({ until, count }) => [until, count]),
+    [
+      ['first_attempt', 1],
+      ['receipt', 0],
+      ['ack', 0],
+    ],
+  );
   assert.deepEqual(
     status.processes.map(({ role, alive }) => [role, alive]),
     [['all', true]],
@@ -104,7 +117,13 @@ test('/v1/status and /status show the ledger, the messages and the findings of t
   const cookie = signIn.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   const page = await it.app.inject({ url: '/status', headers: { cookie } });
   assert.equal(page.statusCode, 200, page.body);
-  for (const words of ['Not well: incident 1 was not escalated', 'unknown-component', '1 sms sent', 'all on '])
+  for (const words of [
+    'Not well: incident 1 was not escalated',
+    'unknown-component',
+    '1 sms sent',
+    'all on ',
+    '1 sms by twilio sent',
+  ])
     assert.ok(page.body.replace(/<[^>]+>/g, '').includes(words), words);
   assert.doesNotMatch(page.body, /\sstyle=|<script>/);
   const stranger = await it.app.inject('/status');

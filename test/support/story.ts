@@ -6,6 +6,7 @@ import { buildApp } from '../../src/app.ts';
 import type { App, AppDeps } from '../../src/app-deps.ts';
 import type { Finding } from '../../src/audit/finding.ts';
 import type { Probe } from '../../src/audit/read-facts.ts';
+import { READ } from '../../src/audit/reading.ts';
 import { signOfLife } from '../../src/audit/report-in.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { coverDue } from '../../src/cover/cover-due.ts';
@@ -19,7 +20,7 @@ import { openTally } from '../../src/ledger/tally.ts';
 import { writeLedger } from '../../src/ledger/write-ledger.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import type { Logger } from '../../src/lib/log.ts';
-import { openMeter } from '../../src/meter.ts';
+import { openMeter, readMetrics } from '../../src/meter.ts';
 import type { OutgoingMail, OutgoingSms } from '../../src/paging/channels/channel.ts';
 import { openEmail } from '../../src/paging/channels/email.ts';
 import { openRoute, type Provider } from '../../src/paging/channels/route.ts';
@@ -212,7 +213,8 @@ export async function story(
     clock.set(target);
   };
 
-  const life = signOfLife(paging, 'all');
+  const life = signOfLife(paging, 'all', undefined, () => readMetrics(metrics, READ));
+  ends.push(() => life.leave().catch(() => {}));
   const { key: integrationKey } = await furnish(api);
   const post: Story['post'] = (path, body) =>
     app.inject({ method: 'POST', url: path, headers: bearer(integrationKey), ...payload(body) });

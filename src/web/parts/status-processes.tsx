@@ -9,11 +9,12 @@ export function StatusProcesses({ processes, visitor }: { processes: StatusOutpu
       <h2>Processes</h2>
       {processes.length === 0 ? <p class="muted">None has reported yet.</p> : null}
       <ul class="plain">
-        {processes.map(({ role, host, pid, lastSeen, alive, providers }) => (
+        {processes.map(({ role, host, pid, lastSeen, alive, loopLagMs, providers }) => (
           <li key={`${host} ${pid}`}>
             <span class={alive ? undefined : 'warning'}>
               {role} on {host}, process {pid}: {alive ? 'lives' : 'gone'}, last seen{' '}
               <Moment at={new Date(lastSeen)} visitor={visitor} show="near" />
+              {alive && loopLagMs !== null ? `, event loop ${loopLagMs} ms late` : ''}
             </span>
             {providers.map(({ name, channel, state, lastError }) => (
               <p key={`${channel} ${name}`} class={state === 'closed' ? 'muted' : 'warning'}>
