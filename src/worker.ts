@@ -14,7 +14,7 @@ import { checkReceipts } from './paging/check-receipts.ts';
 import { CHANNELS } from './paging/delivery.ts';
 import type { PagingDeps } from './paging/paging-deps.ts';
 import { CHUNK, takeDue } from './paging/send-due.ts';
-import { sendNotices } from './paging/send-notices.ts';
+import { claimNotices, LANES as NOTICE_LANES, sendNotice } from './paging/send-notices.ts';
 import { mailFindings } from './readiness/mail-findings.ts';
 import { deleteOld } from './retention/delete-old.ts';
 import { callHook, claimRollbacks, LANES as ROLLBACK_LANES } from './rollbacks/call-hook.ts';
@@ -45,10 +45,12 @@ export function startWorkers(
   sweeps(): { kind: string; doneAt: Date | null }[];
 } {
   // Beside the pages, and never before them: nobody waits for a notice.
-  const notices = oneAtATime(
-    () => sendNotices(deps),
-    (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
-  );
+  const notices = inLanes({
+    lanes: NOTICE_LANES,
+    claim: (most) => claimNotices(deps, most),
+    run: (notice) => sendNotice(deps, notice),
+    onError: (error) => deps.log.error({ err: error }, 'notices were not sent; the sweep tries again'),
+  });
   const sending = sendingPages(deps);
   const announcements = announcing(deps);
   const rollbacks = rollingBack(deps);

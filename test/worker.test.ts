@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WakeKind } from '../src/deps.ts';
+import { insertNotices } from '../src/notices/queries.ts';
 import { startWorkers } from '../src/worker.ts';
 import { silent } from './support/log.ts';
 import { type Story, story } from './support/story.ts';
@@ -116,6 +117,40 @@ test('a provider that hangs holds up no message that leaves by another', { timeo
       await sleep(10);
     }
     s.page.to('ada');
+  } finally {
+    released.resolve();
+    await workers.close();
+  }
+});
+
+test('nor does it hold up what is no page', { timeout: 30_000 }, async (t) => {
+  const s = await story(t);
+  const released = Promise.withResolvers<void>();
+  let hanging = 0;
+  const email = {
+    async send() {
+      hanging += 1;
+      await released.promise;
+      return { ok: true as const, providerId: 'late' };
+    },
+    close: () => {},
+  };
+  await s.person('ada', { has: ['mail'] });
+  const notice = (key: string, person: string) => ({
+    ...{ key, person, method: null, subject: 'News', text: 'News', dueAt: s.clock.now() },
+  });
+  const { db, clock, publicUrl, channels } = s;
+  const deps = { ...channels, db, clock, publicUrl, email, wake: () => {}, log: silent, secret: 'secret' };
+  await insertNotices(
+    s.ctx(),
+    [1, 2, 3, 4].map((nth) => notice(`mail ${nth}`, 'ada')),
+  );
+  const workers = startWorkers({ ...deps, sweepEveryMs: 5 }, noQueue);
+  try {
+    while (hanging < 4) await sleep(10);
+    await insertNotices(s.ctx(), [notice('sms', 'bo')]);
+    while (s.twilio.inbox.all.length === 0) await sleep(10);
+    s.page.to('bo');
   } finally {
     released.resolve();
     await workers.close();

@@ -13,23 +13,26 @@ import { signReadyLink } from '../shifts/ready-link.ts';
 import { readAloud } from './calls/call-script.ts';
 import type { PagingDeps } from './paging-deps.ts';
 
-/** Few at a time: pages need the database and the mail server's five connections, too. */
-const CHUNK = 3;
+/** So many are sent at once. Few: pages need the database, too. */
+export const LANES = 12;
 const MAX_SUBJECT = 200;
 
-/** Sends every notice that is due. Any number of workers may do this at once. */
+export const claimNotices = (deps: PagingDeps, most: number): Promise<NoticeRow[]> =>
+  claimDueNotices(deps.db, deps.clock.now(), most);
+
+/** Sends every notice that is due, and waits for it. Any number of workers may do this at once. */
 export async function sendNotices(deps: PagingDeps): Promise<number> {
   let sent = 0;
   for (;;) {
-    const claimed = await claimDueNotices(deps.db, deps.clock.now(), CHUNK);
-    await Promise.all(claimed.map((notice) => sendOne(deps, notice)));
+    const claimed = await claimNotices(deps, LANES);
+    await Promise.all(claimed.map((notice) => sendNotice(deps, notice)));
     sent += claimed.length;
-    if (claimed.length < CHUNK) return sent;
+    if (claimed.length < LANES) return sent;
   }
 }
 
 /** Never throws: what goes wrong here leaves the row to its lease, and the other notices to themselves. */
-async function sendOne(deps: PagingDeps, notice: NoticeRow): Promise<void> {
+export async function sendNotice(deps: PagingDeps, notice: NoticeRow): Promise<void> {
   try {
     const ctx = contextOf(deps, system);
     if (!(await isStillTrue(ctx, notice.key)) || !(await isQuestionOpen(ctx.db, notice.key)))

@@ -39,10 +39,10 @@ export function Status({ visitor, status }: { visitor: Visitor; status: StatusOu
       <div class="status-grid">
         <Audit {...{ visitor, status }} />
         <Deliveries status={status} />
-        <StatusCounts since={status.sinceStart} />
         <StatusQueue status={status} />
         <StatusProcesses {...{ visitor, processes: status.processes }} />
         <Database status={status} />
+        <StatusCounts since={status.sinceStart} />
       </div>
       <StatusLedger ledger={status.ledger} />
     </Layout>

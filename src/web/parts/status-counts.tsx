@@ -28,7 +28,8 @@ export function StatusCounts({ since }: { since: Since }) {
       <ul class="plain">
         {since.deliveries.map(({ channel, provider, outcome, count }) => (
           <li key={`${channel} ${provider} ${outcome}`} class={isBad(outcome) ? 'warning' : undefined}>
-            {count} {channel} by {provider} {outcome}
+            {count} {channel} {provider === 'default' ? '' : `by ${provider} `}
+            {outcome}
           </li>
         ))}
       </ul>
