@@ -17,6 +17,8 @@ export interface MailServer {
   inbox: Inbox<ReceivedMail>;
   /** The next recipients are refused with this SMTP code. */
   rejectNext(rejection: { responseCode: number; times?: number }): void;
+  /** From now on a recipient that is new to it is refused with 451 until so long after the first try, by that clock. */
+  greylists(forMs: number, now: () => Date): void;
   /** The next mails are taken, and the connection is cut before the answer. */
   losesAnswer(times?: number): void;
   /** Mails are taken and never answered, until `up`. */
@@ -35,6 +37,7 @@ export async function startMailServer(
   const sockets = new Set<Socket>();
   let hanging = false;
   let losing = 0;
+  let isGrey = (_recipient: string): boolean => false;
 
   const server = new SMTPServer({
     authOptional: !auth,
@@ -46,8 +49,8 @@ export async function startMailServer(
       if (username === auth?.user && password === auth?.password) done(null, { user: username });
       else done(refusal(535));
     },
-    onRcptTo(_address, _session, done) {
-      const responseCode = rejections.shift();
+    onRcptTo({ address }, _session, done) {
+      const responseCode = rejections.shift() ?? (isGrey(address) ? 451 : undefined);
       done(responseCode === undefined ? null : refusal(responseCode));
     },
     onData(stream, session, done) {
@@ -78,6 +81,14 @@ export async function startMailServer(
     url: `smtp://${auth ? `${auth.user}:${auth.password}@` : ''}127.0.0.1:${port}`,
     inbox,
     rejectNext: ({ responseCode, times = 1 }) => void rejections.push(...Array(times).fill(responseCode)),
+    greylists(forMs, now) {
+      const firstTries = new Map<string, number>();
+      isGrey = (recipient) => {
+        const first = firstTries.get(recipient) ?? now().getTime();
+        firstTries.set(recipient, first);
+        return now().getTime() - first < forMs;
+      };
+    },
     losesAnswer: (times = 1) => {
       losing += times;
     },

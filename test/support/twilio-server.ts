@@ -36,6 +36,8 @@ export interface TwilioServer {
   requests: Record<string, string>[];
   /** The next requests fail: with Twilio's JSON, or with the page of a broken proxy where there is no code. */
   failNext(failure: { status: number; code?: number; times?: number }): void;
+  /** What `failNext` still has to say is not said any more. */
+  answersAgain(): void;
   /** Accepted messages are then reported as `undelivered` with this code, where receipts are on. */
   undeliverNext(failure: { errorCode: number; times?: number }): void;
   /** How often it was asked for messages that it had taken. */
@@ -169,6 +171,7 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
     calls: phone.calls,
     requests,
     failNext: ({ times = 1, ...failure }) => void failures.push(...Array(times).fill(failure)),
+    answersAgain: () => void failures.splice(0),
     undeliverNext: ({ errorCode, times = 1 }) => void undelivered.push(...Array(times).fill(errorCode)),
     lookUps: () => lookUps,
     losesAnswer: (how, times = 1) => void lostAnswers.push(...Array<'hang' | 'cut'>(times).fill(how)),
