@@ -22,7 +22,11 @@ const InboundSms = z.looseObject({
   /** What Twilio's own opt-out made of it, in whatever words and language: STOP, START, HELP. */
   OptOutType: z.string().max(16).optional(),
 });
-const StatusCallback = z.looseObject({ MessageStatus: z.string().max(64), ErrorCode: z.string().max(16).optional() });
+const StatusCallback = z.looseObject({
+  MessageStatus: z.string().max(64),
+  MessageSid: z.string().min(1).max(64).optional(),
+  ErrorCode: z.string().max(16).optional(),
+});
 const StatusQuery = z.looseObject({
   delivery: z.coerce.number().int().optional(),
   attempt: z.coerce.number().int().min(0).max(1_000_000).optional(),
@@ -84,8 +88,8 @@ export async function twilioRoutes(app: App, deps: AppDeps): Promise<void> {
     async ({ body, query }, reply) => {
       const { delivery, attempt } = query;
       if (delivery !== undefined && attempt !== undefined) {
-        const receipt = { delivery, attempt, status: body.MessageStatus, errorCode: body.ErrorCode };
-        await recordReceipt(contextOf(deps, system), receipt);
+        const { MessageStatus: status, MessageSid: sid, ErrorCode: errorCode } = body;
+        await recordReceipt(contextOf(deps, system), { delivery, attempt, status, errorCode, sid });
       }
       return reply.code(204).send();
     },

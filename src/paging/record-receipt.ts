@@ -12,6 +12,8 @@ export interface Receipt {
   /** Twilio's MessageStatus. */
   status: string;
   errorCode?: string | null;
+  /** The provider's id of the message. */
+  sid?: string;
 }
 
 /**
@@ -19,18 +21,20 @@ export interface Receipt {
  * what has been settled stays, and so does what a later attempt is about. What is said of a message concerns all that left
  * in it.
  */
-export async function recordReceipt(ctx: Ctx, { delivery, attempt, status, errorCode }: Receipt): Promise<void> {
+export async function recordReceipt(ctx: Ctx, { delivery, attempt, status, errorCode, sid }: Receipt): Promise<void> {
   const news = newsOf(status);
   if (news === null) return;
   const deliveries = await leftTogether(ctx.db, delivery, attempt);
   if (news === 'failed') return failTogether(ctx, deliveries, classifyReceipt(errorCode), { accepted: true });
-  for (const { id, attempts } of deliveries) await inTransaction(ctx, (tx) => recordDelivered(tx, id, attempts));
+  for (const { id, attempts } of deliveries) await inTransaction(ctx, (tx) => recordDelivered(tx, id, attempts, sid));
 }
 
-async function recordDelivered(tx: Ctx, id: number, attempt: number): Promise<void> {
+async function recordDelivered(tx: Ctx, id: number, attempt: number, sid?: string): Promise<void> {
   const delivery = await lockDelivery(tx.db, id);
   if (!delivery || !isUnderway(delivery.status) || delivery.attempts !== attempt) return;
-  await setDelivery(tx.db, id, { status: 'delivered', error: null, receipt_due_at: null }, tx.now);
+  // The worker that sent it may have died before it could write down under which id.
+  const named = sid === undefined ? {} : { provider_id: sid };
+  await setDelivery(tx.db, id, { status: 'delivered', error: null, receipt_due_at: null, ...named }, tx.now);
   const { person_id, method_id, address } = delivery;
   await unmarkFailing(tx.db, { personId: person_id, methodId: method_id, address });
   const facts = await pageFacts(tx.db, delivery.page_id);

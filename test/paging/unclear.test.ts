@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { claimDueDeliveries } from '../../src/paging/queries.ts';
+import { claimDueDeliveries, type DeliveryRow } from '../../src/paging/queries.ts';
 import { type Story, story } from '../support/story.ts';
 import type { SentSms } from '../support/twilio-server.ts';
 
@@ -43,6 +43,18 @@ test('a worker died after Twilio took its page: the next one does not send it ag
   s.page.to('ada');
   s.page.none();
   assert.equal((await deliveries(s))[0]?.status, 'sent');
+});
+
+test('a worker died after Twilio took its page: the receipt says which message that is', async (t) => {
+  const s = await story(t);
+  await s.post('/v1/alerts', { summary: 'Checkout is down', component: 'checkout' });
+  await s.escalateDue();
+  const [[delivery]] = (await claimDueDeliveries(s.db, s.clock.now(), 50)).leaving as [[DeliveryRow]];
+  const statusCallback = `${s.publicUrl}/twilio/status?delivery=${delivery.id}&attempt=1`;
+  await s.channels.sms.send({ to: delivery.address, body: 'Its last deed', statusCallback });
+  await s.receipt('ada', 'delivered');
+  const [row] = await deliveries(s);
+  assert.deepEqual([row?.status, row?.provider_id], ['delivered', s.twilio.inbox.all[0]?.sid]);
 });
 
 test('what is said of a page that had left after all is not said of what was to leave beside it', async (t) => {

@@ -29,7 +29,7 @@ function textArrives(stage: Stage, request: Request, delivery: number, attempt: 
   const [status, errorCode] = fails
     ? ['undelivered', random.pick(['30003', '30005', '30006', '30007'])]
     : ['delivered', null];
-  const delayMs = random.pick([10, 500, 2_000, 5_000, 30_000, 90_000]);
+  const delayMs = random.pick([10, 500, 2_000, random.between(3_000, 25_000), 30_000, 90_000]);
   const settle = (): void => {
     request.outcome = { status, errorCode };
   };
@@ -44,7 +44,8 @@ function textArrives(stage: Stage, request: Request, delivery: number, attempt: 
     const times = random.pick([0, 1, 1, 1, 1, 2]);
     for (let nth = 0; nth < times; nth += 1) {
       const at = delayMs + random.pick([0, 0, 40, 3_000]);
-      const receipt = { delivery, attempt, status: word, errorCode: word === status ? errorCode : null };
+      const sid = request.taken ?? '';
+      const receipt = { delivery, attempt, sid, status: word, errorCode: word === status ? errorCode : null };
       tell(stage, at, `receipt ${word} of ${delivery}, attempt ${attempt}`, (_, ctx) => recordReceipt(ctx, receipt));
     }
   }
