@@ -164,12 +164,16 @@ export function watchPromises(): Promises {
     }
   }
 
-  /** What the rows say was sent, a provider has taken. */
+  /** What the rows say was sent, a provider has taken; and of an SMS that was delivered, it has said that of this very one. */
   function nothingInvented({ deliveries }: Snapshot): void {
     const taken = new Set([...letters].flatMap(([request, ids]) => (request.taken ? ids : [])));
-    for (const { id, status, incident } of deliveries)
+    const arrived = new Set([...letters].flatMap(([{ outcome }, ids]) => (outcome?.status === 'delivered' ? ids : [])));
+    for (const { id, status, incident, channel } of deliveries) {
       if ((status === 'sent' || status === 'delivered') && !taken.has(id))
         throw broken(6, `delivery ${id} of #${incident} is ${status}, and no provider ever took it`);
+      if (status === 'delivered' && channel === 'sms' && !arrived.has(id))
+        throw broken(6, `delivery ${id} of #${incident} is delivered, and no provider ever said so`);
+    }
   }
 
   function loud(from: number, to: number, mostMs: number): void {
