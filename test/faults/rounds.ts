@@ -11,7 +11,7 @@ export interface Tally {
   accepted: number;
   /** Alerts without an answer, or with a 5xx: their sender sends them again. */
   unanswered: number;
-  /** Messages beyond the one that each page is known by. */
+  /** Pages that left again although nothing had failed. */
   duplicates: number;
   messages: number;
   /** Milliseconds from a kill until an alert is taken and has led to a message again: the slowest. */
@@ -182,7 +182,7 @@ async function everyAlertHasLedToAMessage(
 /** A message to that phone that names the incident, alone, among others, or where there are too many to name them all. */
 function isAbout(message: SentSms | undefined, row: { incident: number; address: string }): boolean {
   if (message?.to !== row.address) return false;
-  return new RegExp(`#${row.incident}\\b|#\\d+ and \\d+ more`).test(message.body);
+  return names(message.body, row.incident) || /#\d+ and \d+ more/.test(message.body);
 }
 
 /** All that the database says of incidents, for whoever must find out why. */
@@ -197,12 +197,20 @@ async function whatIsKnownOf({ db }: World, incidents: (number | null)[]): Promi
   return JSON.stringify(known, null, 2);
 }
 
+/** A page that left once more than it has deliveries is one too many, whether or not other pages were in its message. */
 async function countMessages({ db, twilio }: World): Promise<{ duplicates: number; messages: number }> {
-  const rows = await db.selectFrom('deliveries').select('provider_id').distinct().execute();
-  const known = new Set(rows.map(({ provider_id }) => provider_id));
+  const rows = await db.selectFrom('deliveries').select(['incident', 'address']).execute();
   const all = twilio.inbox.all;
-  return { messages: all.length, duplicates: all.filter(({ sid }) => !known.has(sid)).length };
+  let duplicates = 0;
+  for (const same of Map.groupBy(rows, ({ incident, address }) => `${incident} ${address}`).values()) {
+    const [row] = same;
+    const times = all.filter(({ to, body }) => to === row?.address && names(body, row.incident)).length;
+    duplicates += Math.max(0, times - same.length);
+  }
+  return { messages: all.length, duplicates };
 }
+
+const names = (body: string, incident: number): boolean => new RegExp(`#${incident}\\b`).test(body);
 
 /** A number from 0 to 1 that looks random and is the same for each seed. */
 export function dice(seed: number): () => number {
