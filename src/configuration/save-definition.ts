@@ -9,6 +9,8 @@ import { PolicyInput, SettingsInput } from '../escalation/schemas.ts';
 import { Malformed, PreconditionFailed } from '../lib/errors.ts';
 import { etagOf } from '../lib/etag.ts';
 import { fieldErrors } from '../lib/field-errors.ts';
+import { saveWindow } from '../maintenance/save-window.ts';
+import { MaintenanceWindowDefinition } from '../maintenance/schemas.ts';
 import { savePerson } from '../people/save-person.ts';
 import { PersonInput } from '../people/schemas.ts';
 import type { Effective } from '../rotations/history.ts';
@@ -48,6 +50,8 @@ function save(tx: Ctx, subject: Subject, { document, effective }: Edit): Promise
       return savePolicy(tx, subject.id, shaped(PolicyInput, document));
     case 'components':
       return saveComponent(tx, subject.id, shaped(ComponentInput, document));
+    case 'maintenance':
+      return saveWindow(tx, subject.id, shaped(MaintenanceWindowDefinition, document));
     case 'settings':
       return saveSettings(tx, shaped(SettingsInput, document));
   }

@@ -4,6 +4,22 @@ import type { Saved } from '../readiness/queries.ts';
 
 type Section = (typeof SECTIONS)[number];
 
+/** A window is no part of who is paged: nothing follows from it that could be warned about. */
+type Word = Omit<Kind, 'saved'>;
+
+const WINDOW: Word = {
+  word: 'maintenance window',
+  docs: 'docs/maintenance.md',
+  example: {
+    description: 'What is done, in a few words',
+    components: ['kiln'],
+    timeZone: 'Europe/Berlin',
+    start: '2026-12-05T22:00:00',
+    duration: '4h',
+    every: { every: 1, unit: 'week' },
+  },
+};
+
 interface Kind {
   /** One of them, in the field's word. */
   word: string;
@@ -73,4 +89,6 @@ export const KINDS: Record<Section, Kind> = {
   },
 };
 
-export const exampleOf = (section: Section): string => toYaml(KINDS[section].example);
+export const wordOf = (section: Section | 'maintenance'): Word => (section === 'maintenance' ? WINDOW : KINDS[section]);
+
+export const exampleOf = (section: Section | 'maintenance'): string => toYaml(wordOf(section).example);

@@ -49,6 +49,12 @@ export async function definitionPages(app: App, deps: AppDeps): Promise<void> {
       return reply.redirect(`/${section}`, 303);
     });
   }
+  app.get('/maintenance/:id/definition', { schema: { params: Params } }, async (request, reply) =>
+    open(deps, reply, { section: 'maintenance', id: request.params.id }, await visitorOf(deps, request)),
+  );
+  app.post('/maintenance/:id/definition', { schema: { params: Params } }, async (request, reply) =>
+    edit(deps, reply, { section: 'maintenance', id: request.params.id }, await visitorOf(deps, request), request.body),
+  );
   app.get('/settings', async (request, reply) =>
     open(deps, reply, { section: 'settings' }, await visitorOf(deps, request)),
   );
@@ -101,6 +107,7 @@ async function saveAndWarn(ctx: Ctx, subject: Subject, form: Form, zone: string)
   const document = read(form.text);
   await saveDefinition(ctx, subject, { document, read: form.read || null, effective: form.effective });
   if (subject.section === 'settings') return (await catchAllWarnings(ctx)).warnings ?? [];
+  if (subject.section === 'maintenance') return [];
   const found = await readFindingsAbout(ctx, KINDS[subject.section].saved(subject.id), zone);
   return found.filter(({ severity }) => severity !== 'info').map(({ text }) => text);
 }

@@ -95,6 +95,11 @@ function Window({ window, coming, visitor, nameOf }: Planned & { visitor: Visito
           </Act>
         ) : null}
         {hasRole(actor, 'admin') ? (
+          <a href={`/maintenance/${window.id}/definition`} aria-label={`Edit ${window.id}`}>
+            Edit
+          </a>
+        ) : null}
+        {hasRole(actor, 'admin') ? (
           <Act to={`/maintenance/${window.id}/remove`} back={path}>
             <button type="submit" aria-label={`Remove ${window.id}`}>
               Remove

@@ -56,6 +56,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/settings': 'admin',
 
   '/maintenance': 'admin',
+  '/maintenance/:id/definition': 'admin',
   '/maintenance/:id/end': 'responder',
   '/maintenance/:id/remove': 'admin',
 

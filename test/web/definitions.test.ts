@@ -129,3 +129,34 @@ test('definitions are for admins: they hold numbers, addresses and calendars', a
   const sent = await team.post('/people/bo/definition', { text: 'name: Bob', read: '' }, session);
   assert.equal(sent.statusCode, 403);
 });
+
+test('a maintenance window is edited in all its fields, and what it holds is looked at again', async (t) => {
+  const team = await testTeam(t);
+  const window = { components: ['kiln'], timeZone: 'UTC', start: '2026-11-23T11:00:00', duration: '4h' };
+  await team.admin('PUT', '/v1/maintenance-windows/upgrade', window);
+  const number = await team.alert();
+  const status = async () => (await team.admin('GET', `/v1/incidents/${number}`)).json().nextEscalationAt;
+  assert.equal(await status(), '2026-11-23T15:00:00.000Z');
+  assert.match((await team.get('/maintenance')).body, /href="\/maintenance\/upgrade\/definition"/);
+  const form = await opened(team, '/maintenance/upgrade/definition');
+  assert.deepEqual(Object.keys(parseYaml(form.text) as object).slice(0, 2), ['components', 'integrations']);
+
+  const wrong = await team.post('/maintenance/upgrade/definition', { ...form, text: form.text.replace('4h', '9d') });
+  assert.equal(wrong.statusCode, 400);
+  assert.match(textOf(wrong.body), /duration must be 7d or shorter/);
+  const text = form.text.replace('components:\n  - kiln', 'components:\n  - nothing');
+  const stray = await team.post('/maintenance/upgrade/definition', { ...form, text });
+  assert.deepEqual([stray.statusCode, /there is no component nothing/.test(textOf(stray.body))], [422, true]);
+
+  const shorter = { ...form, text: form.text.replace('4h', '90m') };
+  assert.match(
+    textOf((await team.post('/maintenance/upgrade/definition', { ...shorter, do: 'try' })).body),
+    /like this/,
+  );
+  assert.equal(await status(), '2026-11-23T15:00:00.000Z');
+  const saved = await team.post('/maintenance/upgrade/definition', shorter);
+  assert.match(textOf(saved.body), /Saved\. Look at it/);
+  assert.equal((await team.admin('GET', '/v1/maintenance-windows/upgrade')).json().duration, '90m');
+  assert.notEqual(await status(), '2026-11-23T15:00:00.000Z');
+  assert.equal((await team.post('/maintenance/upgrade/definition', form)).statusCode, 412);
+});

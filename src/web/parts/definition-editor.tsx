@@ -1,6 +1,6 @@
 import type { Subject } from '../../configuration/read-definition.ts';
 import type { AppError } from '../../lib/errors.ts';
-import { KINDS } from '../definition-subjects.ts';
+import { wordOf } from '../definition-subjects.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
 import { Layout } from './layout.tsx';
@@ -73,8 +73,9 @@ function wordsOf(subject: Subject) {
   if (subject.section === 'settings')
     return { name: 'settings', at: '/settings', back: '/status', docs: 'docs/operations.md' };
   const { section, id } = subject;
-  const { word, docs } = KINDS[section];
-  return { name: `${word} ${id}`, at: `/${section}/${id}/definition`, back: `/${section}/${id}`, docs };
+  const { word, docs } = wordOf(section);
+  const back = section === 'maintenance' ? '/maintenance' : `/${section}/${id}`;
+  return { name: `${word} ${id}`, at: `/${section}/${id}/definition`, back, docs };
 }
 
 function When() {

@@ -10,7 +10,7 @@ interface Props {
 
 const LENGTHS = ['30m', '1h', '2h', '4h', '8h', '12h', '1d', '2d'];
 
-/** The short form: one thing, from a time on, for a while. Everything else is the API's. */
+/** The short form: one thing, from a time on, for a while. Everything else is said when it is edited, or by the API. */
 export function PlanWindow({ visitor, components, integrations }: Props) {
   return (
     <section class="card" id="plan">
