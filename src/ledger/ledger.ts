@@ -5,6 +5,10 @@
 export const CAUSES = {
   retry: { means: 'a message that was not taken at once and is tried again', perHour: 200 },
   'delivery-failed': { means: 'a message that failed for good; the next contact method was used', perHour: 50 },
+  'failed-look-up': {
+    means: 'a provider that was asked whether it had a message and did not say: it was sent, perhaps twice',
+    perHour: 50,
+  },
   fallback: { means: 'a message that went out by the second provider', perHour: 50 },
   'skipped-line': { means: 'a line that was passed over, because nobody on it could be reached', perHour: 50 },
   'unknown-component': { means: 'an alert that names a component that does not exist', perHour: 100 },

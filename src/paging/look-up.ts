@@ -1,5 +1,6 @@
 import { contextOf, inTransaction, system } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
+import { tolerate } from '../ledger/tolerate.ts';
 import type { Found } from './channels/channel.ts';
 import { CHANNEL_NAMES } from './delivery.ts';
 import { smsOf } from './hand-over.ts';
@@ -28,7 +29,11 @@ async function settleIfTaken(deps: PagingDeps, letters: Letter[]): Promise<Lette
   const [first, ...others] = letters;
   if (!first?.delivery.unclear_since) return [];
   const since = first.delivery.unclear_since;
-  const found = (await deps.sms.find?.(smsOf(deps, [first, ...others]), since)) ?? [];
+  const found = await deps.sms.find?.(smsOf(deps, [first, ...others]), since);
+  if (!found) {
+    tolerate(contextOf(deps, system), 'failed-look-up', `#${first.delivery.incident}`);
+    return [];
+  }
   const ids = letters.map(({ delivery }) => delivery.id);
   for (const one of found) {
     if (await isOtherMessage(deps.db, one.providerId, ids)) continue;

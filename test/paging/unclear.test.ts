@@ -154,3 +154,18 @@ async function wordsOfThePage(t: Parameters<typeof story>[0]): Promise<string> {
   await s.alert();
   return s.page.to('ada');
 }
+
+test('a look-up without an answer is in the ledger, and the page is sent', async (t) => {
+  const s = await story(t);
+  s.twilio.hang();
+  await s.alert();
+  // Still hanging when it is asked for the first try.
+  await s.advance({ seconds: 1 });
+  await s.twilio.up();
+  await s.advance({ seconds: 30 });
+  s.page.to('ada');
+  s.page.none();
+  await s.audit();
+  const entry = (await s.db.selectFrom('ledger').selectAll().execute()).find(({ cause }) => cause === 'failed-look-up');
+  assert.deepEqual([entry?.count, entry?.details], [1, ['#1']]);
+});

@@ -143,7 +143,7 @@ export async function story(
   const twilioSms = openSms({ ...account, apiUrl: twilio.url, publicUrl, timeoutMs: 1_000 });
   const texting = [{ name: 'twilio', channel: twilioSms }, ...(smsFallback ? [smsFallback] : [])];
   const sms = openRoute('sms', texting, { clock, log });
-  const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: 1_000 });
+  const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: 10_000 });
   const mailing = [{ name: 'smtp', channel: mailer }, ...(mailFallback ? [mailFallback] : [])];
   const email = openRoute('email', mailing, { clock, log });
   const metrics = new Registry();

@@ -68,10 +68,10 @@ export interface Channel<Message> {
   /** `isWanted` is asked before a second provider is tried: the first may have taken long. */
   send(message: Message, isWanted?: () => Promise<boolean>): Promise<SendResult>;
   /**
-   * Messages like this one that the provider has taken since `since`, newest first. Empty where it has none, or does not
-   * say so in time. Never throws.
+   * Messages like this one that the provider has taken since `since`, newest first; null where it does not say so in time.
+   * Never throws.
    */
-  find?(message: Message, since: Date): Promise<Found[]>;
+  find?(message: Message, since: Date): Promise<Found[] | null>;
   /**
    * What became of one message. Null where the provider does not know it, or does not say so in time. Never throws.
    * `provider` as {@link SendResult} named it; without it, each that can be asked is asked.

@@ -126,12 +126,14 @@ export function openRoute<Message>(
   return {
     send,
     async find(message, since) {
-      const all = await Promise.all(
-        stops.map(async ({ name, channel }) =>
-          ((await channel.find?.(message, since)) ?? []).map((found): Found => ({ ...found, provider: name })),
-        ),
-      );
-      return all.flat();
+      const asked = stops.map(async ({ name, channel }): Promise<Found[] | null> => {
+        if (!channel.find) return [];
+        const found = await channel.find(message, since);
+        return found?.map((one) => ({ ...one, provider: name })) ?? null;
+      });
+      const all = await Promise.all(asked);
+      const found = all.flatMap((some) => some ?? []);
+      return found.length === 0 && all.includes(null) ? null : found;
     },
     async outcomeOf(providerId, provider) {
       const asked = stops.filter(({ name }) => !provider || name === provider);

@@ -48,7 +48,7 @@ export function openSms(settings: SmsSettings): Channel<OutgoingSms> & Required<
       return create(client, settings, { to, body });
     },
     find: (message, since) =>
-      within(LOOK_UP_MS, [], async () => findLike((await connection).client, settings, message, since)),
+      within(LOOK_UP_MS, null, async () => findLike((await connection).client, settings, message, since)),
     outcomeOf: (sid) =>
       within(settings.timeoutMs ?? 10_000, null, async () => outcomeOf((await connection).client, sid)),
     close: () => void connection.then(({ http }) => http.close?.()),
