@@ -15,9 +15,13 @@ interface Folder {
 
 const house: Record<string, Folder> = {
   ledger: { imports: [], rules: ['ledger', 'tally'] },
-  people: { imports: [], rules: ['contact-method', 'person', 'notification-rule', 'waking-hours', 'verification'] },
+  people: {
+    imports: [],
+    rules: ['contact-method', 'proof', 'person', 'notification-rule', 'waking-hours', 'verification'],
+  },
   access: { imports: ['people'] },
   notices: { imports: ['people'], rules: ['notice'] },
+  proofs: { imports: ['people', 'notices'], rules: ['contact-test', 'proof-link'] },
   outbox: { imports: ['people'] },
   rotations: {
     imports: ['people', 'notices'],
@@ -99,7 +103,7 @@ const house: Record<string, Folder> = {
   paging: {
     imports: [
       ...['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
-      'releases',
+      ...['releases', 'proofs'],
     ],
     rules: [
       'delivery',
@@ -133,6 +137,7 @@ const house: Record<string, Folder> = {
     imports: [
       'releases',
       'rollbacks',
+      'proofs',
       'people',
       'notices',
       'outbox',
@@ -167,7 +172,7 @@ const house: Record<string, Folder> = {
       ...['people', 'notices', 'rotations', 'cover', 'shifts', 'components', 'maintenance', 'releases', 'escalation'],
       ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats', 'audit'],
     ],
-    rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'release-check'],
+    rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'fix', 'release-check'],
   },
   retention: { imports: ['people', 'rotations', 'components', 'escalation'], rules: ['retention'] },
   sandbox: {

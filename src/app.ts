@@ -13,6 +13,7 @@ import { componentRoutes } from './api/components.ts';
 import { configRoutes } from './api/config.ts';
 import { confirmationRoutes } from './api/confirmations.ts';
 import { contactMethodRoutes } from './api/contact-methods.ts';
+import { contactTestRoutes } from './api/contact-tests.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { coverRequestRoutes } from './api/cover-requests.ts';
 import { fairnessRoutes } from './api/fairness.ts';
@@ -62,6 +63,7 @@ type Routes = (app: App, deps: AppDeps) => Promise<void>;
 const jsonRoutes: Routes[] = [
   peopleRoutes,
   contactMethodRoutes,
+  contactTestRoutes,
   rotationRoutes,
   overrideRoutes,
   calendarRoutes,

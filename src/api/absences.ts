@@ -13,6 +13,7 @@ import { listOf } from '../lib/wire.ts';
 import { getPerson } from '../people/queries.ts';
 import { actorOf, contextFor, requires } from './auth.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { holesIn, Warnings } from './warnings.ts';
 
 const tags = ['Cover'];
 const AbsenceParams = IdParams.extend({ absenceId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
@@ -27,7 +28,7 @@ export async function absenceRoutes(app: App, deps: AppDeps): Promise<void> {
         summary: 'Enter when a person cannot be on call, and see which shifts fall on it',
         params: IdParams,
         body: AbsenceInput,
-        response: { 201: EnteredAbsenceOutput, ...refusals },
+        response: { 201: EnteredAbsenceOutput.extend(Warnings).meta({ id: 'AbsenceSaved' }), ...refusals },
       },
     },
     async (request, reply) => {
@@ -40,6 +41,7 @@ export async function absenceRoutes(app: App, deps: AppDeps): Promise<void> {
         ...toWire(entered.absence),
         conflicts: entered.conflicts.map(({ rotation, ...conflict }) => ({ rotation, ...conflictToWire(conflict) })),
         coverRequests: entered.requests,
+        ...(await holesIn(deps, { person: params.id })),
       });
     },
   );

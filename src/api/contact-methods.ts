@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { Id } from '../lib/wire.ts';
-import { readAloud } from '../paging/calls/call-script.ts';
+import { sendersOf } from '../paging/texts/senders-of-codes.ts';
 import { confirmCode } from '../people/confirm-code.ts';
 import { CodeSent, PersonOutput, VerifyInput } from '../people/schemas.ts';
 import { sendCode } from '../people/send-code.ts';
-import type { Senders } from '../people/verification.ts';
 import { personToWire } from '../people/wire.ts';
 import { contextFor, requires } from './auth.ts';
 import { refusals } from './shapes.ts';
 
 export async function contactMethodRoutes(app: App, deps: AppDeps): Promise<void> {
-  const senders: Senders = {
-    sms: (to, body) => deps.channels.sms.send({ to, body }),
-    email: (to, text) => deps.channels.email.send({ to, subject: 'Your Firstline code', text }),
-    voice: (to, text) => deps.channels.voice.send({ to, twiml: readAloud(text) }),
-  };
+  const senders = sendersOf(deps.channels);
 
   app.post(
     '/v1/people/:id/contact-methods/:method/verify',

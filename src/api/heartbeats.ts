@@ -10,6 +10,7 @@ import { ListQuery, listOf } from '../lib/wire.ts';
 import { contextFor, requires } from './auth.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { Warnings, warningsOf } from './warnings.ts';
 
 const tags = ['Heartbeats'];
 
@@ -18,19 +19,26 @@ export async function heartbeatRoutes(app: App, deps: AppDeps): Promise<void> {
     '/v1/heartbeats/:id',
     {
       onRequest: requires(deps, 'admin'),
-      preValidation: asItWasRead('status', 'lastPingAt', 'lastPing', 'lastBody', 'startedAt', 'dueAt', 'incident'),
+      preValidation: asItWasRead(
+        ...['warnings', 'status', 'lastPingAt', 'lastPing', 'lastBody', 'startedAt', 'dueAt', 'incident'],
+      ),
       schema: {
         tags,
         summary: 'Create a heartbeat, which shows its address once, or replace it',
         params: IdParams,
         body: HeartbeatInput,
-        response: { 200: HeartbeatOutput, 201: NewHeartbeat, ...refusals },
+        response: {
+          200: HeartbeatOutput.extend(Warnings).meta({ id: 'HeartbeatSaved' }),
+          201: NewHeartbeat.extend(Warnings).meta({ id: 'HeartbeatMade' }),
+          ...refusals,
+        },
       },
     },
     async (request, reply) => {
       const { heartbeat, key } = await saveHeartbeat(contextFor(deps, request), request.params.id, request.body);
-      if (key === null) return reply.send(toWire(heartbeat));
-      return reply.code(201).send({ ...toWire(heartbeat), key, urls: pingUrls(deps.config.publicUrl, key) });
+      const saved = { ...toWire(heartbeat), ...(await warningsOf(deps, { heartbeat: request.params.id })) };
+      if (key === null) return reply.send(saved);
+      return reply.code(201).send({ ...saved, key, urls: pingUrls(deps.config.publicUrl, key) });
     },
   );
 

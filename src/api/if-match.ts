@@ -41,8 +41,12 @@ const whyNot = (current: object | null): string =>
     ? 'Somebody else has changed it since you read it. Read it again, and decide anew.'
     : 'It does not exist, so it cannot be the one you have read.';
 
-/** What is answered, after its ETag has been put into the answer's head. */
-export function withEtag<Document extends object>(reply: FastifyReply, document: Document): Document {
-  reply.header('etag', etagOf(document));
+/** What is answered, after its ETag has been put into the answer's head; that of `definition`, where more is answered. */
+export function withEtag<Document extends object>(
+  reply: FastifyReply,
+  document: Document,
+  definition: object = document,
+): Document {
+  reply.header('etag', etagOf(definition));
   return document;
 }

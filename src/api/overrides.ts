@@ -9,6 +9,7 @@ import { OverrideInput } from '../rotations/schemas.ts';
 import { OverrideOutput, PeriodQuery } from '../rotations/wire.ts';
 import { contextFor, requires } from './auth.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
+import { holesIn, Warnings } from './warnings.ts';
 
 const tags = ['Rotations'];
 const OverrideParams = IdParams.extend({ overrideId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
@@ -24,12 +25,12 @@ export async function overrideRoutes(app: App, deps: AppDeps): Promise<void> {
         summary: 'Put somebody on call for a while, instead of or as well as the others',
         params: IdParams,
         body: OverrideInput.meta({ id: 'OverrideDefinition' }),
-        response: { 201: OverrideOutput, ...refusals },
+        response: { 201: OverrideOutput.extend(Warnings).meta({ id: 'OverrideSaved' }), ...refusals },
       },
     },
     async (request, reply) => {
       const made = await addOverride(contextFor(deps, request), request.params.id, request.body);
-      return reply.code(201).send(toWire(made));
+      return reply.code(201).send({ ...toWire(made), ...(await holesIn(deps, { rotation: request.params.id })) });
     },
   );
 

@@ -45,11 +45,12 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       const { params, body } = request;
       const read = async (db: Db) => {
         const person = await findPerson(db, params.id);
-        return person && personToWire(person, callProblem);
+        return person && withoutProofs(personToWire(person, callProblem));
       };
       const { person, created } = await saveIfMatch(deps, request, read, (ctx) => savePerson(ctx, params.id, body));
+      const saved = personToWire(person, callProblem);
       return reply.code(created ? 201 : 200).send({
-        ...withEtag(reply, personToWire(person, callProblem)),
+        ...withEtag(reply, saved, withoutProofs(saved)),
         ...bothWarnings(
           await catchAllWarnings(contextFor(deps, request), 'set'),
           await warningsOf(deps, { person: params.id }),
@@ -64,8 +65,10 @@ export async function peopleRoutes(app: App, deps: AppDeps): Promise<void> {
       onRequest: requires(deps, 'viewer'),
       schema: { tags, summary: 'Read a person', params: IdParams, response: { 200: PersonOutput, ...refusals } },
     },
-    async (request, reply) =>
-      withEtag(reply, shownTo(actorOf(request), await getPerson(deps.db, request.params.id), callProblem)),
+    async (request, reply) => {
+      const person = shownTo(actorOf(request), await getPerson(deps.db, request.params.id), callProblem);
+      return withEtag(reply, person, withoutProofs(person));
+    },
   );
 
   app.get(
@@ -108,14 +111,20 @@ function shownTo(actor: Actor, person: Person, callProblem: string | null) {
   return shown;
 }
 
+/** A page that was delivered is no edit: it must not stand in the way of one. */
+const withoutProofs = (person: Omit<ReturnType<typeof personToWire>, 'absenceCalendar'>) => ({
+  ...person,
+  contactMethods: person.contactMethods.map(({ provedAt: _, provedBy: __, ...method }) => method),
+});
+
 /** What answers carry of each contact method beside what is written. */
+const MARKS = ['optedOut', 'provedAt', 'provedBy', 'problem'];
+
 const withoutMarks: preValidationHookHandler = (request, _reply, done) => {
   const { contactMethods } = (request.body ?? {}) as { contactMethods?: unknown };
   for (const method of Array.isArray(contactMethods) ? contactMethods : []) {
     if (typeof method !== 'object' || method === null) continue;
-    const marks = method as { optedOut?: unknown; problem?: unknown };
-    delete marks.optedOut;
-    delete marks.problem;
+    for (const mark of MARKS) delete (method as Record<string, unknown>)[mark];
   }
   done();
 };

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
+import { Id } from '../lib/wire.ts';
 import { answerCall } from '../paging/calls/answer-call.ts';
 import { sayAndHangUp } from '../paging/calls/call-script.ts';
 import { pressKey } from '../paging/calls/press-key.ts';
 import { recordCall } from '../paging/calls/record-call.ts';
+import { answerTestCall } from '../proofs/answer-test-call.ts';
 import { refusals } from './shapes.ts';
 import { throughOutage } from './through-outage.ts';
 import { SIGNED, signedByTwilio } from './twilio-signature.ts';
@@ -79,6 +81,23 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
       const press = { ...query, sid: body.CallSid, key: body.Digits, again: query.again === '1' };
       const words = await throughOutage(() => pressKey(contextOf(deps, system), press, publicUrl), patienceMs);
       return reply.type('text/xml').send(words ?? sorry(`a key of call ${body.CallSid}`, KEY_NOT_DONE));
+    },
+  );
+
+  app.post(
+    '/twilio/voice/test',
+    {
+      preValidation,
+      schema: {
+        ...shape('A key was pressed in a test of a contact method'),
+        querystring: z.looseObject({ person: Id, method: Id }),
+        body: Key.extend({ To: z.string().max(64) }),
+        response: TWIML,
+      },
+    },
+    async ({ body, query }, reply) => {
+      const said = await answerTestCall(contextOf(deps, system), query, { key: body.Digits, called: body.To });
+      return reply.type('text/xml').send(sayAndHangUp(said));
     },
   );
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.ts';
-import { contextOf, system } from '../deps.ts';
+import { type Ctx, contextOf, system } from '../deps.ts';
+import type { Finding } from '../readiness/finding.ts';
 import type { Saved } from '../readiness/queries.ts';
-import { readFindingsAbout, readReadiness } from '../readiness/read-readiness.ts';
+import { readFindingsAbout, readHolesAbout, readReadiness } from '../readiness/read-readiness.ts';
 
 /** What a saved definition is answered with. */
 export const Warnings = {
@@ -14,13 +15,22 @@ const ZONE = 'UTC';
 
 /**
  * What to say to whoever has just saved this (promise 9): holes in coverage within 30 days, whom nobody can reach, rules
- * that cannot fire. It is saved already, so it is never refused over what cannot be read.
+ * that cannot fire, and what of it is incomplete. It is saved already, so it is never refused over what cannot be read.
  */
-export async function warningsOf(deps: AppDeps, saved: Saved | 'everything'): Promise<{ warnings?: string[] }> {
+export const warningsOf = (deps: AppDeps, saved: Saved | 'everything'): Promise<Warned> =>
+  said(deps, saved, (ctx) => (saved === 'everything' ? readReadiness(ctx, ZONE) : readFindingsAbout(ctx, saved, ZONE)));
+
+/** The holes alone: for what changes who is there and nothing else. */
+export const holesIn = (deps: AppDeps, saved: Saved): Promise<Warned> =>
+  said(deps, saved, (ctx) => readHolesAbout(ctx, saved, ZONE));
+
+async function said(
+  deps: AppDeps,
+  saved: Saved | 'everything',
+  read: (ctx: Ctx) => Promise<Finding[]>,
+): Promise<Warned> {
   try {
-    const ctx = contextOf(deps, system);
-    const found = await (saved === 'everything' ? readReadiness(ctx, ZONE) : readFindingsAbout(ctx, saved, ZONE));
-    const texts = found.filter(({ severity }) => severity !== 'info').map(({ text }) => `${text}.`);
+    const texts = (await read(contextOf(deps, system))).map(({ text }) => `${text}.`);
     return texts.length > 0 ? { warnings: [...new Set(texts)] } : {};
   } catch (error) {
     deps.log.error({ err: error, saved }, 'what was saved could not be looked over');

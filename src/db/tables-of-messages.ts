@@ -17,6 +17,13 @@ export interface MessageTables {
     created_at: Instant;
     updated_at: Instant;
   };
+  contact_tests: {
+    person_id: string;
+    method_id: string;
+    asked_at: Instant;
+    asked_by: string;
+    answered_at: MaybeInstant;
+  };
   subscribers: {
     id: string;
     type: string;

@@ -41,6 +41,8 @@ export interface Database extends MessageTables, GroupTables, ReleaseTables {
     verified_at: MaybeInstant;
     failing_since: MaybeInstant;
     failing_reason: string | null;
+    proved_at: MaybeInstant;
+    proved_by: 'code' | 'receipt' | 'reply' | 'key' | 'link' | null;
   };
   verification_codes: {
     person_id: string;

@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
-import { unmarkFailing } from '../people/queries.ts';
+import { markProved } from '../people/queries.ts';
 import { CHANNEL_NAMES, isUnderway, newsOf } from './delivery.ts';
 import { failTogether } from './failures/fail-attempt.ts';
 import { classifyReceipt } from './failures/failure.ts';
@@ -36,7 +36,8 @@ async function recordDelivered(tx: Ctx, id: number, attempt: number, sid?: strin
   const named = sid === undefined ? {} : { provider_id: sid };
   await setDelivery(tx.db, id, { status: 'delivered', error: null, receipt_due_at: null, ...named }, tx.now);
   const { person_id, method_id, address } = delivery;
-  await unmarkFailing(tx.db, { personId: person_id, methodId: method_id, address });
+  if (delivery.channel === 'sms')
+    await markProved(tx.db, { personId: person_id, methodId: method_id, address }, 'receipt', tx.now);
   const facts = await pageFacts(tx.db, delivery.page_id);
   tx.meter?.delivery(delivery.channel, delivery.provider ?? 'default', 'delivered');
   if (facts?.firstDelivery === id)

@@ -1,5 +1,5 @@
 import { isQuestionOpen } from '../cover/is-question-open.ts';
-import { contextOf, system } from '../deps.ts';
+import { type Ctx, contextOf, system } from '../deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { plainSms } from '../lib/gsm7.ts';
 import { oneLine } from '../lib/text.ts';
@@ -7,10 +7,13 @@ import { type Attempt, noticeRetryMs, outcomeOf } from '../notices/notice.ts';
 import { claimDueNotices, type NoticeRow, settleNotice } from '../notices/queries.ts';
 import { type ContactMethod, callsLast, isUsable } from '../people/contact-method.ts';
 import { findPerson } from '../people/queries.ts';
+import { LINK_MS, readTestKey, testByMail } from '../proofs/contact-test.ts';
+import { isTestWanted } from '../proofs/is-test-wanted.ts';
+import { signProofLink } from '../proofs/proof-link.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
-import { readAloud } from './calls/call-script.ts';
+import { askForAnyKey, readAloud } from './calls/call-script.ts';
 import type { PagingDeps } from './paging-deps.ts';
 
 /** So many are sent at once. Few: pages need the database, too. */
@@ -35,7 +38,7 @@ export async function sendNotices(deps: PagingDeps): Promise<number> {
 export async function sendNotice(deps: PagingDeps, notice: NoticeRow): Promise<void> {
   try {
     const ctx = contextOf(deps, system);
-    if (!(await isStillTrue(ctx, notice.key)) || !(await isQuestionOpen(ctx.db, notice.key)))
+    if (!(await isWanted(ctx, notice.key)))
       return await settleNotice(deps.db, notice, { status: 'cancelled', error: null }, notice.due_at, ctx.now);
     const methods = await methodsFor(deps, notice);
     const attempts = await Promise.all(methods.map((method) => hand(deps, notice, method)));
@@ -45,27 +48,45 @@ export async function sendNotice(deps: PagingDeps, notice: NoticeRow): Promise<v
   }
 }
 
-async function methodsFor({ db }: PagingDeps, { person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
+const isWanted = async (ctx: Ctx, key: string): Promise<boolean> =>
+  (await isStillTrue(ctx, key)) && (await isQuestionOpen(ctx.db, key)) && (await isTestWanted(ctx, key));
+
+async function methodsFor({ db }: PagingDeps, { key, person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
   const person = await findPerson(db, person_id);
-  const usable = (person?.contactMethods ?? []).filter(isUsable);
+  // A test is how to find out that what has failed works again.
+  const isTest = readTestKey(key) !== null;
+  const mayBeSent = (method: ContactMethod) => (isTest ? method.verified && !method.optedOut : isUsable(method));
+  const usable = (person?.contactMethods ?? []).filter(mayBeSent);
   // A notice is worth a ringing phone only to whoever asked for one.
   return method_id === null ? callsLast(usable) : usable.filter(({ id }) => id === method_id);
 }
 
 function hand(deps: PagingDeps, notice: NoticeRow, { type, address }: ContactMethod): Promise<Attempt> {
   if (type === 'sms') return deps.sms.send({ to: address, body: plainSms(notice.text) });
-  if (type === 'voice') return deps.voice.send({ to: address, twiml: readAloud(notice.text) });
+  if (type === 'voice') return deps.voice.send({ to: address, twiml: spokenBody(deps, notice) });
   return deps.email.send({
     to: address,
     subject: oneLine(notice.subject, MAX_SUBJECT),
-    text: mailBody(deps, notice),
+    text: mailBody(deps, notice, address),
     messageId: `<notice-${notice.id}.${notice.attempts}@${new URL(deps.publicUrl).hostname}>`,
     // RFC 3834: no holiday reply answers it.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   });
 }
 
-function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: NoticeRow): string {
+function spokenBody({ publicUrl }: PagingDeps, { key, text }: NoticeRow): string {
+  const test = readTestKey(key);
+  if (!test) return readAloud(text);
+  const about = new URLSearchParams({ person: test.person, method: test.method });
+  return askForAnyKey(text, `${publicUrl}/twilio/voice/test?${about}`);
+}
+
+function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: NoticeRow, address: string): string {
+  const test = readTestKey(key);
+  if (test) {
+    const claims = { person: test.person, method: test.method, expiresAt: new Date(test.askedAt.getTime() + LINK_MS) };
+    return `${testByMail(text, `${publicUrl}/prove/${signProofLink(secret, claims, address)}`)}\n`;
+  }
   const about = readConfirmationKey(key);
   if (about?.topic !== 'ask') return `${text}\n`;
   const token = signReadyLink(secret, { number: about.number, person: person_id });

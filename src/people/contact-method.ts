@@ -1,3 +1,5 @@
+import type { Proof } from './proof.ts';
+
 /** A way to reach a person. Only those that are usable are paged: see {@link isUsable}. */
 export interface ContactMethod {
   id: string;
@@ -9,6 +11,8 @@ export interface ContactMethod {
   failing?: { since: Date; reason: string };
   /** The number has said STOP: its carrier blocks our SMS until it says START. */
   optedOut?: boolean;
+  /** When it was last shown that messages arrive. */
+  proved?: Proof;
 }
 
 /** Verified, and nothing is known that keeps messages from arriving. */

@@ -1,5 +1,6 @@
 import { type ContactMethod, isMarked, isUsable, problemOf } from './contact-method.ts';
 import type { NotificationRules, ShiftNotice } from './notification-rule.ts';
+import type { Proof } from './proof.ts';
 import type { WakingHours } from './waking-hours.ts';
 
 export interface Person {
@@ -34,6 +35,13 @@ export function whyUnreachable(person: Person): string | null {
 export const methodProblems = (person: Person): string[] =>
   person.contactMethods.filter(isMarked).map((method) => `${method.id}: ${problemOf(method)}`);
 
+/** The newest proof that one of the methods they are paged by works. */
+export const lastProof = ({ contactMethods }: Person): Proof | undefined =>
+  contactMethods
+    .filter(isUsable)
+    .flatMap(({ proved }) => proved ?? [])
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+
 /** Admins act for anybody, responders for themselves; viewers read. */
 export const mayActFor = (actor: { role: Person['role']; person: { id: string } | null }, person: string): boolean =>
   actor.role === 'admin' || (actor.role === 'responder' && actor.person?.id === person);
@@ -67,10 +75,11 @@ export function applyDraft(id: string, draft: PersonDraft, before: Person | null
 function marksOf(
   { id, type, address, verified }: ContactMethod,
   before: Person | null,
-): Pick<ContactMethod, 'failing' | 'optedOut'> {
+): Pick<ContactMethod, 'failing' | 'optedOut' | 'proved'> {
   const same = before?.contactMethods.find((old) => old.id === id && old.type === type && old.address === address);
   return {
     ...(same?.failing && verified ? { failing: same.failing } : {}),
     ...(same?.optedOut ? { optedOut: true } : {}),
+    ...(same?.proved ? { proved: same.proved } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { hashKey } from '../lib/ids.ts';
 import type { ContactMethod } from './contact-method.ts';
 import type { ShiftNotice } from './notification-rule.ts';
 import { isReachable, type Person } from './person.ts';
+import type { ProofKind } from './proof.ts';
 import { CODE_ATTEMPTS, type WaitingCode } from './verification.ts';
 import type { WakingHours } from './waking-hours.ts';
 
@@ -183,7 +184,7 @@ export async function markVerified(db: Db, personId: string, methodId: string, n
   await dropCode(db, personId, methodId);
   await db
     .updateTable('contact_methods')
-    .set({ verified_at: now, failing_since: null, failing_reason: null })
+    .set({ verified_at: now, failing_since: null, failing_reason: null, proved_at: now, proved_by: 'code' })
     .where('person_id', '=', personId)
     .where('id', '=', methodId)
     .execute();
@@ -236,6 +237,8 @@ const personRows = (db: Db) =>
           'address',
           'failing_since',
           'failing_reason',
+          'proved_at',
+          'proved_by',
           sql<boolean>`verified_at IS NOT NULL`.as('verified'),
           sql<boolean>`type = 'sms' AND EXISTS (SELECT FROM opt_outs WHERE opt_outs.address = contact_methods.address)`.as(
             'opted_out',
@@ -262,12 +265,13 @@ const toPerson = (row: Row): Person => ({
 });
 
 function toMethod(row: Row['methods'][number]): ContactMethod {
-  const { id, type, address, verified, opted_out, failing_since, failing_reason } = row;
+  const { id, type, address, verified, opted_out, failing_since, failing_reason, proved_at, proved_by } = row;
   return {
     ...{ id, type, address, verified },
     // Instants inside a JSON document are text.
     ...(failing_since ? { failing: { since: new Date(failing_since), reason: failing_reason ?? '' } } : {}),
     ...(opted_out ? { optedOut: true } : {}),
+    ...(proved_at && proved_by ? { proved: { at: new Date(proved_at), by: proved_by } } : {}),
   };
 }
 
@@ -289,18 +293,26 @@ export async function markFailing(
   return numUpdatedRows > 0n;
 }
 
-/** A message arrived: the method works. */
-export async function unmarkFailing(
+/** A proof is written down once in this time: a storm must not queue up at one row. */
+const PROOF_GRAIN_MS = 60_000;
+
+/** A message arrived, or was answered: the method works. Nothing where it is another one by now. */
+export async function markProved(
   db: Db,
   method: { personId: string; methodId: string; address: string },
+  by: ProofKind,
+  now: Date,
 ): Promise<void> {
+  const lately = new Date(now.getTime() - PROOF_GRAIN_MS);
   await db
     .updateTable('contact_methods')
-    .set({ failing_since: null, failing_reason: null })
+    .set({ failing_since: null, failing_reason: null, proved_at: now, proved_by: by })
     .where('person_id', '=', method.personId)
     .where('id', '=', method.methodId)
     .where('address', '=', method.address)
-    .where('failing_since', 'is not', null)
+    .where((eb) =>
+      eb.or([eb('failing_since', 'is not', null), eb('proved_at', 'is', null), eb('proved_at', '<', lately)]),
+    )
     .execute();
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../lib/durations.ts';
 import { Duration, DurationFrom, Email, Id, Phone, Text, WebUrl, Zone } from '../lib/wire.ts';
+import { PROOFS } from './proof.ts';
 import { DAYS } from './waking-hours.ts';
 
 export const Role = z.enum(['viewer', 'responder', 'admin']);
@@ -107,6 +108,8 @@ export const PersonOutput = PersonAsWritten.extend({
       address: z.string(),
       verified: z.boolean(),
       optedOut: z.boolean().describe('the number has said STOP: no SMS is sent to it until it says START'),
+      provedAt: z.string().nullable().describe('when it was last shown that messages arrive'),
+      provedBy: z.enum(PROOFS).nullable().describe('what showed it'),
       problem: z.string().nullable().describe('what keeps it from being paged, in plain words'),
     }),
   ),

@@ -7,6 +7,8 @@ export const personToWire = (person: Person, callProblem: string | null = null) 
   contactMethods: person.contactMethods.map((method) => ({
     ...{ id: method.id, type: method.type, address: method.address, verified: method.verified },
     optedOut: method.optedOut === true,
+    provedAt: method.proved?.at.toISOString() ?? null,
+    provedBy: method.proved?.by ?? null,
     problem: problemOf(method) ?? (method.type === 'voice' ? callProblem : null),
   })),
   reachable: isReachable(person),

@@ -7,7 +7,9 @@ export const FINDING_KINDS = [
   'empty-line',
   'same-person',
   'unreachable-person',
+  'never-proved',
   'broken-method',
+  'proof-old',
   'dead-rule',
   'late-rule',
   'no-owner',
@@ -32,7 +34,14 @@ export interface Finding {
   text: string;
   /** Where it is true at certain times only. */
   spans: { from: Date; to: Date }[];
-  fix: { text: string; href: string };
+  fix: Link;
+  /** Where it can be seen. */
+  see?: Link;
+}
+
+export interface Link {
+  text: string;
+  href: string;
 }
 
 const KIND_OF: Record<Hole['kind'], FindingKind> = {
@@ -46,7 +55,7 @@ const KIND_OF: Record<Hole['kind'], FindingKind> = {
 const SAID_SPANS = 3;
 
 /** The holes of one component, each line and reason once. Times are said by the clocks of `zone`. */
-export function findingsOfHoles(holes: readonly Hole[], zone: string): Finding[] {
+export function findingsOfHoles(holes: readonly Hole[], zone: string, fixOf: (hole: Hole) => Link): Finding[] {
   const groups = Map.groupBy(holes, ({ component, line, kind, why }) => JSON.stringify([component, line, kind, why]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -60,7 +69,8 @@ export function findingsOfHoles(holes: readonly Hole[], zone: string): Finding[]
         about: { thing: 'component', id: first.component },
         text: `${whatOf(first)} ${spansText(spans, zone)}`,
         spans,
-        fix: { text: 'See who would be paged then', href: whoWould(first) },
+        fix: fixOf(first),
+        see: { text: 'See who would be paged then', href: whoWould(first) },
       } satisfies Finding,
     ];
   });

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 
 /** A thing that was just saved. */
-export type Saved = { component: string } | { policy: string } | { rotation: string } | { person: string };
+export type Saved =
+  | { component: string }
+  | { policy: string }
+  | { rotation: string }
+  | { person: string }
+  | { heartbeat: string };
 
 /** The components whose lines ask for it: as owner, by their policy, by a rotation. A component asks for itself. */
 export async function componentsAsking(db: Db, saved: Saved): Promise<string[]> {
@@ -56,6 +61,11 @@ export async function unmatchedAlerts(db: Db, since: Date): Promise<{ count: num
     ORDER BY hour DESC`.execute(db);
   const details = rows.flatMap((row) => row.details).flatMap((detail) => (typeof detail === 'string' ? [detail] : []));
   return { count: rows.reduce((sum, row) => sum + row.count, 0), details };
+}
+
+export async function integrationNamed(db: Db, name: string): Promise<string | null> {
+  const row = await db.selectFrom('integrations').select('id').where('name', '=', name).limit(1).executeTakeFirst();
+  return row?.id ?? null;
 }
 
 /** Whether there is a notice whose key begins so. */

@@ -1,14 +1,15 @@
 import type { Plan } from '../escalation/line.ts';
 import { durationMs, formatDuration } from '../lib/durations.ts';
-import { isUsable, problemOf } from '../people/contact-method.ts';
+import { type ContactMethod, isUsable, problemOf } from '../people/contact-method.ts';
 import type { NotificationRule } from '../people/notification-rule.ts';
 import { methodProblems, type Person, whyUnreachable } from '../people/person.ts';
-import type { Finding } from './finding.ts';
+import { isOld, PROOF_DAYS } from '../people/proof.ts';
+import type { Finding, Link } from './finding.ts';
 
-/** What is wrong with somebody whom lines ask for. */
-export function findingsOfPerson(person: Person): Finding[] {
+/** What is wrong, at `now`, with somebody whom lines ask for. */
+export function findingsOfPerson(person: Person, now: Date): Finding[] {
   const about = { thing: 'person' as const, id: person.id };
-  const fix = { text: `Look at ${person.name}'s contact methods`, href: `/people/${person.id}` };
+  const fix = methodsOf(person);
   const why = whyUnreachable(person);
   if (why) {
     const text = `${person.name} cannot be reached: ${why}`;
@@ -20,8 +21,49 @@ export function findingsOfPerson(person: Person): Finding[] {
       text: `A contact method of ${person.name} does not work: ${problem}`,
     }),
   );
-  return [...broken, ...deadRules(person).map((text): Finding => rule('dead-rule', person, text))];
+  return [
+    ...proofFindings(person, now),
+    ...broken,
+    ...deadRules(person).map((text): Finding => rule('dead-rule', person, text)),
+  ];
 }
+
+/** Where a person's contact methods are verified and tested. */
+export const methodsOf = ({ id, name }: Pick<Person, 'id' | 'name'>): Link => ({
+  text: `Verify or test ${name}'s contact methods`,
+  href: `/people/${id}#methods`,
+});
+
+/** Where nothing is known to reach a person it is graver than where one of several methods is not proved. */
+function proofFindings(person: Person, now: Date): Finding[] {
+  const about = { thing: 'person' as const, id: person.id };
+  const usable = person.contactMethods.filter(isUsable);
+  const isFresh = ({ proved }: ContactMethod) => proved !== undefined && !isOld(proved, now);
+  const severity: Finding['severity'] = usable.some(isFresh) ? 'info' : 'warning';
+  const fix = { text: `Send ${person.name} a test`, href: methodsOf(person).href };
+  const names = (methods: ContactMethod[]) => methods.map(({ id }) => id).join(', ');
+  const never = usable.filter(({ proved }) => !proved);
+  const old = usable.filter(({ proved }) => proved && isOld(proved, now));
+  return [
+    ...(never.length === 0
+      ? []
+      : [
+          {
+            ...{ kind: 'never-proved' as const, severity, about, spans: [], fix },
+            text: neverText(person, names(never)),
+          },
+        ]),
+    ...(old.length === 0
+      ? []
+      : [{ ...{ kind: 'proof-old' as const, severity, about, spans: [], fix }, text: oldText(person, names(old)) }]),
+  ] satisfies Finding[];
+}
+
+const neverText = ({ name }: Person, methods: string): string =>
+  `Nothing has ever shown that pages reach ${name} (${methods})`;
+
+const oldText = ({ name }: Person, methods: string): string =>
+  `It is more than ${PROOF_DAYS} days since anything has shown that pages reach ${name} (${methods})`;
 
 /** Rules by methods that are never used. */
 function deadRules(person: Person): string[] {
@@ -55,5 +97,5 @@ function rulesOf({ notificationRules }: Person): (NotificationRule & { urgency: 
 
 const rule = (kind: 'dead-rule' | 'late-rule', { id, name }: Person, text: string): Finding => ({
   ...{ kind, severity: 'warning', about: { thing: 'person', id }, text, spans: [] },
-  fix: { text: `Look at ${name}'s notification rules`, href: `/people/${id}` },
+  fix: { text: `Change ${name}'s notification rules`, href: `/people/${id}/definition` },
 });

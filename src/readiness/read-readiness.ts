@@ -1,17 +1,20 @@
 import { catchAllProblem } from '../audit/finding.ts';
 import { readCatchAll } from '../audit/read-catch-all.ts';
 import type { Component } from '../components/component.ts';
-import { allComponents } from '../components/queries.ts';
+import { allComponents, findComponent } from '../components/queries.ts';
 import { absencesOver } from '../cover/queries.ts';
+import type { Db } from '../db/pool.ts';
 import type { Ctx } from '../deps.ts';
 import { type Arrangement, loadArrangement } from '../escalation/load-plans.ts';
 import type { Policy } from '../escalation/policy.ts';
-import { holesOf } from './coverage.ts';
+import { type Hole, holesOf } from './coverage.ts';
 import { byGravity, type Finding, findingsOfHoles } from './finding.ts';
+import { definitionOf, fixOf } from './fix.ts';
 import {
   componentsAsking,
   heartbeatsWithoutPing,
   idleRotations,
+  integrationNamed,
   type Saved,
   thingsPointedAt,
   unmatchedAlerts,
@@ -31,7 +34,7 @@ export async function readReadiness(ctx: Reading, zone: string): Promise<Finding
   const arrangement = await loadArrangement(ctx.db, ids, ctx.now, ctx.log);
   const findings = [
     ...(await findingsOn(ctx, components, arrangement, zone)),
-    ...[...arrangement.people.values()].flatMap(findingsOfPerson),
+    ...[...arrangement.people.values()].flatMap((person) => findingsOfPerson(person, ctx.now)),
     ...(await findingsOfDefinitions(ctx, components)),
     ...(await catchAllFindings(ctx)),
   ];
@@ -40,20 +43,39 @@ export async function readReadiness(ctx: Reading, zone: string): Promise<Finding
 
 /** Of these, what has to do with one thing: the components whose lines ask for it, and what it is itself. */
 export async function readFindingsAbout(ctx: Reading, saved: Saved, zone: string): Promise<Finding[]> {
+  const own = await findingsOfSaved(ctx, saved);
   const ids = await componentsAsking(ctx.db, saved);
   // While somebody is being entered no line asks for them yet.
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return own.sort(byGravity);
   const besides = 'person' in saved ? [saved.person] : [];
   const arrangement = await loadArrangement(ctx.db, ids, ctx.now, ctx.log, besides);
   const components = [...arrangement.components.values()];
   const person = 'person' in saved ? arrangement.people.get(saved.person) : undefined;
   const found = [
+    ...own,
     ...(await findingsOn(ctx, components, arrangement, zone)),
-    ...('component' in saved ? components.flatMap(findingsOfComponent) : []),
-    ...(person ? findingsOfPerson(person) : []),
+    ...(person ? findingsOfPerson(person, ctx.now) : []),
   ];
   const isOthers = ({ about }: Finding) => person !== undefined && about.thing === 'person' && about.id !== person.id;
   return found.filter((finding) => !isOthers(finding)).sort(byGravity);
+}
+
+/** The holes in coverage that an absence or an override makes, and nothing else of whoever it is about. */
+export async function readHolesAbout(ctx: Reading, saved: Saved, zone: string): Promise<Finding[]> {
+  return (await readFindingsAbout(ctx, saved, zone)).filter(({ spans }) => spans.length > 0);
+}
+
+/** What is wrong with a thing by itself, whoever is on its lines. */
+async function findingsOfSaved({ db }: Reading, saved: Saved): Promise<Finding[]> {
+  if ('component' in saved) {
+    const component = await findComponent(db, saved.component);
+    const components = component ? [component] : [];
+    return [...components.flatMap(findingsOfComponent), ...unmatchedOf(components, await thingsPointedAt(db))];
+  }
+  if ('heartbeat' in saved) return silentOf((await heartbeatsWithoutPing(db)).filter((id) => id === saved.heartbeat));
+  if ('rotation' in saved) return idleOf((await idleRotations(db)).filter((id) => id === saved.rotation));
+  // A policy that no longer asks for a rotation may have been the last that did.
+  return 'policy' in saved ? idleOf(await idleRotations(db)) : [];
 }
 
 /** What is wrong with the lines of these components. */
@@ -67,67 +89,79 @@ async function findingsOn(
   const away = await absencesOver(db, [...people.keys()], now, until);
   return components.flatMap((component) => {
     const policy: Policy | undefined = policies.get(component.policy ?? '');
+    const peopleOn = ({ line, from }: Hole) =>
+      plansAt(from)([component.id]).lines.flatMap((one) =>
+        line === 0 || one.line === line ? one.people.map(({ person }) => person) : [],
+      );
     const holes = holesOf({ component, policy, rotations, away, plansWith }, now, until);
-    return [...findingsOfHoles(holes, zone), ...lateRules(component.id, plansAt(now)([component.id]))];
+    return [
+      ...findingsOfHoles(holes, zone, (hole) => fixOf(hole, component, policy, peopleOn(hole))),
+      ...lateRules(component.id, plansAt(now)([component.id])),
+    ];
   });
 }
 
 function findingsOfComponent({ id, owners, rollback }: Component): Finding[] {
   const about = { thing: 'component' as const, id };
-  const fix = { text: 'Complete the component', href: `/oncall?component=${id}` };
+  const href = definitionOf('components', id);
   return [
     ...(owners.length === 0
-      ? [{ kind: 'no-owner' as const, severity: 'warning' as const, about, text: `${id} has no owner`, spans: [], fix }]
+      ? [
+          {
+            ...{ kind: 'no-owner' as const, severity: 'warning' as const, about, spans: [] },
+            ...{ text: `${id} has no owner`, fix: { text: `Say who owns ${id}`, href } },
+          },
+        ]
       : []),
     ...(rollback
       ? []
       : [
-          {
-            ...{ kind: 'no-rollback' as const, severity: 'info' as const, about, spans: [], fix },
-            text: `${id} has no rollback procedure`,
-          },
+          info('no-rollback', 'component', id, `${id} has no rollback procedure`, {
+            ...{ text: `Say how ${id} is rolled back`, href },
+          }),
         ]),
   ];
 }
 
 async function findingsOfDefinitions({ db, now }: Reading, components: Component[]): Promise<Finding[]> {
-  const pointedAt = await thingsPointedAt(db);
-  const unmatched = components.filter(({ id, match }) => match.length === 0 && !pointedAt.has(id));
   const seen = await unmatchedAlerts(db, new Date(now.getTime() - WEEK_MS));
-  const silent = await heartbeatsWithoutPing(db);
-  const idle = await idleRotations(db);
   return [
     ...components.flatMap(findingsOfComponent),
-    ...unmatched.map(({ id }) =>
-      info('matched-by-nothing', 'component', id, `No rule leads to ${id}: only an alert that names it reaches it`, {
-        text: 'See where alerts come from',
-        href: '/integrations',
-      }),
-    ),
-    ...idle.map((id) =>
-      info('unused-rotation', 'rotation', id, `The rotation ${id} is on no line, and owns nothing`, {
-        text: 'Look at the rotation',
-        href: `/rotations/${id}`,
-      }),
-    ),
-    ...silent.map((id) =>
-      info('silent-heartbeat', 'heartbeat', id, `The heartbeat ${id} has never come, so it cannot be missed`, {
-        text: 'Look at the heartbeats',
-        href: '/heartbeats',
-      }),
-    ),
-    ...(seen.count === 0
-      ? []
-      : [
-          {
-            ...info('unmatched-alerts', 'settings', 'alerts', unmatchedText(seen), {
-              text: 'See where alerts come from',
-              href: '/integrations',
-            }),
-            severity: 'warning' as const,
-          },
-        ]),
+    ...unmatchedOf(components, await thingsPointedAt(db)),
+    ...idleOf(await idleRotations(db)),
+    ...silentOf(await heartbeatsWithoutPing(db)),
+    ...(seen.count === 0 ? [] : [await unmatchedFinding(db, seen)]),
   ];
+}
+
+const unmatchedOf = (components: Component[], pointedAt: ReadonlySet<string>): Finding[] =>
+  components
+    .filter(({ id, match }) => match.length === 0 && !pointedAt.has(id))
+    .map(({ id }) =>
+      info('matched-by-nothing', 'component', id, `No rule leads to ${id}: only an alert that names it reaches it`, {
+        ...{ text: `Say which alerts mean ${id}`, href: definitionOf('components', id) },
+      }),
+    );
+
+const idleOf = (ids: string[]): Finding[] =>
+  ids.map((id) =>
+    info('unused-rotation', 'rotation', id, `The rotation ${id} is on no line, and owns nothing`, {
+      ...{ text: 'Put it on a line, or remove it', href: definitionOf('rotations', id) },
+    }),
+  );
+
+const silentOf = (ids: string[]): Finding[] =>
+  ids.map((id) =>
+    info('silent-heartbeat', 'heartbeat', id, `The heartbeat ${id} has never come, so it cannot be missed`, {
+      ...{ text: 'Have it sent, or remove it', href: `/heartbeats#heartbeat-${id}` },
+    }),
+  );
+
+/** Its integration is where alerts are given a component; where several came from, the newest's. */
+async function unmatchedFinding(db: Db, seen: { count: number; details: string[] }): Promise<Finding> {
+  const integration = await integrationNamed(db, seen.details[0]?.split(': ')[0] ?? '');
+  const fix = { text: 'Say what its alerts are about', href: `/integrations${integration ? `/${integration}` : ''}` };
+  return { ...info('unmatched-alerts', 'settings', 'alerts', unmatchedText(seen), fix), severity: 'warning' };
 }
 
 const unmatchedText = ({ count, details }: { count: number; details: string[] }): string =>
@@ -145,7 +179,7 @@ async function catchAllFindings({ db, now, log }: Reading): Promise<Finding[]> {
   const problem = catchAllProblem(await readCatchAll(db, now, log));
   if (!problem) return [];
   const about = { thing: 'settings' as const, id: 'catch-all' };
-  const fix = { text: 'See the status', href: '/status' };
+  const fix = { text: 'Choose another catch-all', href: '/settings' };
   return [{ kind: 'catch-all', severity: 'critical', about, text: upperFirst(problem), spans: [], fix }];
 }
 

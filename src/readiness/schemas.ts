@@ -63,7 +63,8 @@ export const FindingOutput = z
     text: z.string(),
     spans: z.array(z.object({ from: z.string(), to: z.string() })).describe('when; none: at any time'),
     hours: z.number().describe('how long in all'),
-    fix: z.object({ text: z.string(), href: z.string() }),
+    fix: z.object({ text: z.string(), href: z.string() }).describe('the page on which it is mended'),
+    see: z.object({ text: z.string(), href: z.string() }).nullable().describe('a page that shows it'),
   })
   .meta({ id: 'ReadinessFinding' });
 

@@ -62,8 +62,9 @@ function messageOf({ message }: Extract<StoryEvent, { kind: 'message' }>) {
 
 const HOUR_MS = 3_600_000;
 
-export const findingToWire = ({ spans, ...finding }: Finding): z.output<typeof FindingOutput> => ({
+export const findingToWire = ({ spans, see, ...finding }: Finding): z.output<typeof FindingOutput> => ({
   ...finding,
+  see: see ?? null,
   spans: spans.map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() })),
   hours: Math.round(spans.reduce((sum, { from, to }) => sum + to.getTime() - from.getTime(), 0) / (HOUR_MS / 10)) / 10,
 });

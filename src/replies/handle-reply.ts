@@ -5,7 +5,10 @@ import { optIn, optOut } from '../paging/failures/opt-out.ts';
 import { reviewPages } from '../paging/failures/review-pages.ts';
 import type { Person } from '../people/person.ts';
 import { findByAddress } from '../people/queries.ts';
-import { actOnReply } from './act-on-reply.ts';
+import { CROSSING_MS, THANKS } from '../proofs/contact-test.ts';
+import { proveByReply } from '../proofs/prove.ts';
+import { pagedForNow, testsWaitingAt } from '../proofs/queries.ts';
+import { type Answer, actOnReply } from './act-on-reply.ts';
 import { answerTo, countNotUnderstood, insertReply, openIncidentsPagedTo, saveAnswer } from './queries.ts';
 import { parseReply, type Reply } from './reply.ts';
 
@@ -38,12 +41,30 @@ export function handleReply(ctx: Ctx, sms: InboundSms): Promise<string> {
       return '';
     }
     const actor = { person: { id: person.id, name: person.name }, role: person.role, name: person.name };
-    const { text, understood } = await actOnReply({ ...tx, actor }, person, reply);
+    const answered = await answerToTest(tx, person, sms.from, reply);
+    const { text, understood } = answered ?? (await actOnReply({ ...tx, actor }, person, reply));
+    // Last, so that incidents are locked before methods, as everywhere.
+    await proveByReply(tx, sms.from);
     if (!understood) tolerate(tx, 'reply-not-understood', person.id);
     const answer = understood || (await mayComplain(tx, person.id)) ? plainSms(text) : '';
     await saveAnswer(tx.db, sms.sid, answer, understood);
     return answer;
   });
+}
+
+/**
+ * What is answered where a test of this number waits, and the reply may be meant for it; null where it is not. An ok is for
+ * the incident wherever one is open, unless that was paged so lately that the two messages may have crossed.
+ */
+async function answerToTest(tx: Ctx, person: Person, number: string, reply: Reply): Promise<Answer | null> {
+  const isOk = reply.kind === 'ack' && reply.numbers === null;
+  if ((!isOk && reply.kind !== 'unknown') || (await testsWaitingAt(tx.db, number, tx.now)).length === 0) return null;
+  const open = await openIncidentsPagedTo(tx.db, person.id);
+  if (open.length === 0) return { text: THANKS, understood: true };
+  const crossed = isOk ? await pagedForNow(tx.db, person.id, new Date(tx.now.getTime() - CROSSING_MS)) : null;
+  if (crossed === null) return null;
+  const text = `Thank you for the test. Meanwhile you were paged: for that, reply ack ${crossed}`;
+  return { text, understood: true };
 }
 
 function carrierWord(optOutType: string | undefined): Reply | null {

@@ -9,6 +9,7 @@ import { AppError, NotFound } from '../lib/errors.ts';
 import { readAckLink } from '../paging/texts/ack-link.ts';
 import type { Person } from '../people/person.ts';
 import { findPerson } from '../people/queries.ts';
+import { proveByMail } from '../proofs/prove.ts';
 import { sendPage } from './html.ts';
 import { knownOf } from './incidents.tsx';
 import { Holder } from './parts/holder.tsx';
@@ -32,7 +33,9 @@ export async function ackPage(app: App, deps: AppDeps): Promise<void> {
   app.post('/ack/:token', { schema: { params: Params } }, async (request, reply) => {
     const { incident, person } = await openLink(deps, request.params.token);
     const actor = { person, role: person.role, name: person.name };
-    await acknowledge(contextOf(deps, actor), incident.number, 'by the email link');
+    const ctx = contextOf(deps, actor);
+    await acknowledge(ctx, incident.number, 'by the email link');
+    await proveByMail(ctx, person.id);
     return reply.redirect(request.url, 303);
   });
 }

@@ -109,7 +109,7 @@ async function saveAndWarn(ctx: Ctx, subject: Subject, form: Form, zone: string)
   if (subject.section === 'settings') return (await catchAllWarnings(ctx)).warnings ?? [];
   if (subject.section === 'maintenance') return [];
   const found = await readFindingsAbout(ctx, KINDS[subject.section].saved(subject.id), zone);
-  return found.filter(({ severity }) => severity !== 'info').map(({ text }) => text);
+  return found.map(({ text }) => text);
 }
 
 function read(text: string): unknown {

@@ -29,6 +29,7 @@ import { personActions } from './person-actions.ts';
 import { personTokens } from './person-tokens.tsx';
 import { policyPages } from './policies.tsx';
 import { answerWithPage } from './problem.tsx';
+import { provePage } from './prove.tsx';
 import { readinessPage } from './readiness.tsx';
 import { readyPage } from './ready.tsx';
 import { rollbackPages } from './release-rollback.tsx';
@@ -63,6 +64,7 @@ export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
       });
       await ackPage(linked, deps);
       await readyPage(linked, deps);
+      await provePage(linked, deps);
     });
     await room(web, async (guarded) => {
       guarded.addHook('onRequest', async (request) => {

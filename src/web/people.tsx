@@ -1,10 +1,11 @@
 import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
-import { type Person, whyUnreachable } from '../people/person.ts';
+import { lastProof, type Person, whyUnreachable } from '../people/person.ts';
 import { listPeople } from '../people/queries.ts';
 import { allRotations } from '../rotations/queries.ts';
 import { stretchesOf } from '../shifts/shift.ts';
 import { sendPage } from './html.ts';
+import { ProofAge } from './parts/contact-methods.tsx';
 import { Layout } from './parts/layout.tsx';
 import { Moment } from './parts/moment.tsx';
 import { NewDefinition } from './parts/new-definition.tsx';
@@ -57,6 +58,15 @@ export function People({ visitor, listed }: { visitor: Visitor; listed: Listed[]
   );
 }
 
+function Reachable({ person, visitor }: { person: Person; visitor: Visitor }) {
+  return (
+    <>
+      <span class="muted">Can be paged. </span>
+      <ProofAge {...{ visitor }} proof={lastProof(person)} />
+    </>
+  );
+}
+
 function Row({ person, now, next, visitor }: Listed & { visitor: Visitor }) {
   const why = whyUnreachable(person);
   return (
@@ -67,7 +77,7 @@ function Row({ person, now, next, visitor }: Listed & { visitor: Visitor }) {
         </a>{' '}
         <span class="muted">{person.role}</span>
         <br />
-        {why === null ? <span class="muted">Can be paged</span> : <span class="warning">Cannot be paged: {why}</span>}
+        {why === null ? <Reachable {...{ person, visitor }} /> : <span class="warning">Cannot be paged: {why}</span>}
       </p>
       <p>
         {now.length > 0 ? <strong>On call now: {now.join(', ')}</strong> : <span class="muted">Not on call</span>}

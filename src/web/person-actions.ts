@@ -11,10 +11,14 @@ import { withdrawCover } from '../cover/withdraw-cover.ts';
 import { type Ctx, contextOf } from '../deps.ts';
 import { Forbidden } from '../lib/errors.ts';
 import { Id, Zone } from '../lib/wire.ts';
+import { sendersOf } from '../paging/texts/senders-of-codes.ts';
+import { confirmCode } from '../people/confirm-code.ts';
 import { mayActFor, type Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
 import { saveShiftNotices } from '../people/save-shift-notices.ts';
 import { ShiftNotices } from '../people/schemas.ts';
+import { sendCode } from '../people/send-code.ts';
+import { askForProof } from '../proofs/ask-for-proof.ts';
 import { confirmOrRefuse } from '../shifts/confirm-or-refuse.ts';
 import { accepted, Back, FormTime, instantIn } from './forms.ts';
 import { localPath } from './html.ts';
@@ -26,6 +30,7 @@ const period = { from: FormTime, to: FormTime, zone: Zone };
 const AbsenceForm = Back.extend({ ...period, note: z.string().default(''), cover: z.literal('yes').optional() });
 /** `swap`: what is asked for in return, as `person from to`; without it everybody is asked, and nothing is given. */
 const AskForm = Back.extend({ rotation: Id, ...period, swap: z.string().max(200).default('') });
+const CodeForm = Back.extend({ code: z.string().trim().max(20) });
 const CalendarForm = Back.extend({ url: z.string().trim().default('') });
 
 /** A field that is there once for every row comes as text where there is one row alone. */
@@ -74,6 +79,16 @@ export async function personActions(app: App, deps: AppDeps): Promise<void> {
   action('cover-requests/:number/withdraw', click, (ctx, _person, { params }) => withdrawCover(ctx, params.number));
   action('confirmations/:number/ready', click, (ctx, person, { params }) =>
     confirmOrRefuse(ctx, person, params.number),
+  );
+  const method = { params: PersonParams.extend({ method: Id }), body: Click };
+  action('contact-methods/:method/test', method, (ctx, { id }, { params }) =>
+    askForProof(ctx, id, params.method, deps.config.callProblem ?? null),
+  );
+  action('contact-methods/:method/code', method, (ctx, { id }, { params }) =>
+    sendCode(ctx, sendersOf(deps.channels), id, params.method),
+  );
+  action('contact-methods/:method/confirm', { ...method, body: CodeForm }, (ctx, { id }, { params, body }) =>
+    confirmCode(ctx, id, params.method, body.code),
   );
   action('shift-notices', form(NoticesForm), (ctx, { id }, { body }) =>
     saveShiftNotices(ctx, id, accepted(ShiftNotices, noticesIn(body))),

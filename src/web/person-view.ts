@@ -4,6 +4,7 @@ import { absencesOver, type CalendarStatus, calendarStatusOf, requestsAhead } fr
 import type { Db } from '../db/pool.ts';
 import type { Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
+import { readTests, type TestOutcome } from '../proofs/read-test.ts';
 import { rotationsThatHold } from '../rotations/queries.ts';
 import type { Rotation } from '../rotations/rotation.ts';
 import type { Confirmation } from '../shifts/confirmation.ts';
@@ -47,6 +48,8 @@ export interface PersonView {
   /** For which stretches of others they might swap, by rotation. */
   swaps: Map<string, Swap[]>;
   nameOf: NameOf;
+  /** The last test of each contact method, by the method. */
+  tests: Map<string, TestOutcome>;
 }
 
 export interface Swap extends Stretch {
@@ -73,6 +76,7 @@ export async function loadPersonView(db: Db, id: string, now: Date): Promise<Per
       ({ status, asker, asked }) => status === 'open' && asker !== id && (asked === null || asked === id),
     ),
     unconfirmed: confirmations.filter(({ status, asked }) => status !== 'ready' && asked > 0),
+    tests: await readTests(db, id, now),
     nameOf: await loadNames(db, [...others, ...named.filter((name) => name !== null)]),
   };
 }

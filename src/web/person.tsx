@@ -6,6 +6,7 @@ import { sendPage } from './html.ts';
 import { Absences } from './parts/absences.tsx';
 import { AskForm } from './parts/ask-form.tsx';
 import { Confirmations } from './parts/confirmations.tsx';
+import { ContactMethods } from './parts/contact-methods.tsx';
 import { Layout } from './parts/layout.tsx';
 import { OwnShifts } from './parts/own-shifts.tsx';
 import { PersonalTokens } from './parts/personal-tokens.tsx';
@@ -62,6 +63,7 @@ export function PersonDetails({ view, visitor, query: { rotation, start, end }, 
       <OwnShifts {...shared} />
       <Requests {...requests} id="asked" title={`Cover and swaps ${whom} asked for`} requests={asked} />
       {mayAct ? <Absences {...{ view, visitor, back }} /> : null}
+      <ContactMethods {...shared} />
       <ShiftNotices {...shared} />
       <PersonalTokens {...{ person, tokens, visitor, back }} />
     </Layout>

@@ -23,7 +23,7 @@ const HEADINGS: Record<Finding['severity'], string> = {
 export function Readiness({ visitor, findings }: { visitor: Visitor; findings: Finding[] }) {
   const groups = Map.groupBy(findings, ({ severity }) => severity);
   return (
-    <Layout visitor={visitor} title="Readiness" styles={['readiness']}>
+    <Layout visitor={visitor} title="Readiness" styles={['people', 'readiness']}>
       <h1>Readiness</h1>
       <p class="muted">What would hurt within the next 30 days, as everything is set up now.</p>
       {findings.length === 0 ? <p class="card">Nothing. Whatever breaks, somebody can be woken.</p> : null}
@@ -33,11 +33,14 @@ export function Readiness({ visitor, findings }: { visitor: Visitor; findings: F
             {HEADINGS[severity]} ({found.length})
           </h2>
           <ul class="findings">
-            {found.map(({ kind, about, text, fix }) => (
+            {found.map(({ kind, about, text, fix, see }) => (
               <li key={`${kind} ${about.id} ${text}`} class={`card of-${severity}`}>
                 <p>{text.replace(/^./, (first) => first.toUpperCase())}.</p>
                 <p>
-                  <a href={fix.href}>{fix.text}</a>
+                  <a class="button" href={fix.href}>
+                    {fix.text}
+                  </a>{' '}
+                  {see ? <a href={see.href}>{see.text}</a> : null}
                 </p>
               </li>
             ))}

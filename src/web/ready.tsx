@@ -5,6 +5,7 @@ import { AppError, NotFound } from '../lib/errors.ts';
 import { localSpan } from '../lib/local-time.ts';
 import type { Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
+import { proveByMail } from '../proofs/prove.ts';
 import { confirmShift } from '../shifts/confirm-shift.ts';
 import { answerTo, type Confirmation } from '../shifts/confirmation.ts';
 import { findConfirmation } from '../shifts/queries.ts';
@@ -26,7 +27,9 @@ export async function readyPage(app: App, deps: AppDeps): Promise<void> {
   app.post('/ready/:token', { schema: { params: Params } }, async (request, reply) => {
     const { confirmation, person } = await openLink(deps, request.params.token);
     const actor = { person, role: person.role, name: person.name };
-    await confirmShift(contextOf(deps, actor), person, confirmation.number);
+    const ctx = contextOf(deps, actor);
+    await confirmShift(ctx, person, confirmation.number);
+    await proveByMail(ctx, person.id);
     return reply.redirect(request.url, 303);
   });
 }

@@ -35,8 +35,22 @@ test('a code that was sent confirms the method', async (t) => {
   const confirmed = await it.admin('POST', SMS, { code: it.lastCode() });
   assert.equal(confirmed.statusCode, 200);
   assert.deepEqual(confirmed.json().contactMethods, [
-    { ...ann.contactMethods[0], verified: true, optedOut: false, problem: null },
-    { ...ann.contactMethods[1], verified: false, optedOut: false, problem: 'not verified' },
+    {
+      ...ann.contactMethods[0],
+      verified: true,
+      optedOut: false,
+      provedAt: '2026-11-23T12:00:00.000Z',
+      provedBy: 'code',
+      problem: null,
+    },
+    {
+      ...ann.contactMethods[1],
+      verified: false,
+      optedOut: false,
+      provedAt: null,
+      provedBy: null,
+      problem: 'not verified',
+    },
   ]);
   const used = await it.admin('POST', SMS, { code: it.lastCode() });
   assert.deepEqual([used.statusCode, used.json().errors[0].path], [422, 'code']);

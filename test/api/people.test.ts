@@ -29,8 +29,8 @@ test('a person is created with 201 and read back as it was answered', async (t) 
     id: 'tim',
     ...definition,
     contactMethods: [
-      { ...sms, verified: false, optedOut: false, problem: 'not verified' },
-      { ...mail, verified: false, optedOut: false, problem: 'not verified' },
+      { ...sms, verified: false, optedOut: false, provedAt: null, provedBy: null, problem: 'not verified' },
+      { ...mail, verified: false, optedOut: false, provedAt: null, provedBy: null, problem: 'not verified' },
     ],
     ...{ reachable: false, unreachableBecause: 'has no verified contact method' },
   };

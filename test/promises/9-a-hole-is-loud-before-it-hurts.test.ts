@@ -13,6 +13,7 @@ interface Readiness {
     spans: { from: string; to: string }[];
     hours: number;
     fix: { href: string };
+    see: { href: string };
   }[];
 }
 
@@ -82,7 +83,8 @@ test('a person whom nobody can reach is reported once a line asks for them, and 
 });
 
 test('a rule that can never fire, and one that comes after the line has moved on, are reported when they are saved', async (t) => {
-  const { api } = await story(t);
+  const { api, reply } = await story(t);
+  await reply('ada', 'status');
   const ada = (rules: object) => ({
     name: 'Ada',
     contactMethods: [
@@ -109,7 +111,7 @@ test('the same person on two lines is reported when the policy, the owner or an 
   const lines = [{ targets: [{ person: 'bo' }], escalateAfter: '5m' }, { targets: [{ owners: true }] }];
   const { warnings = [] } = await api<Saved>('PUT', '/v1/policies/default', { lines }, 200);
   assert.match(warnings.join(), /line 2 of checkout has only Bo, who is asked on an earlier line already/);
-  const kiln = { owners: [{ person: 'bo' }], policy: 'default' };
+  const kiln = { owners: [{ person: 'bo' }], policy: 'default', match: [{ service: 'kiln' }], rollback: 'deploy 4.1' };
   const saved = await api<Saved>('PUT', '/v1/components/kiln', kiln, 201);
   assert.match(saved.warnings?.join() ?? '', /line 2 of kiln has only Bo/);
   const other = await api<Saved>('PUT', '/v1/components/kiln', { ...kiln, owners: [{ person: 'ada' }] }, 200);
@@ -126,5 +128,6 @@ test('a person who is away while on call is a hole for just as long', async (t) 
   assert.equal(hole?.text.startsWith('line 1 of checkout has nobody (Ada is away) from'), true, hole?.text);
   assert.deepEqual(hole?.spans, [{ from, to }]);
   assert.equal(hole?.hours, 24);
-  assert.match(hole?.fix.href ?? '', /^\/who-would\?component=checkout&at=/);
+  assert.equal(hole?.fix.href, '/policies/default/definition');
+  assert.match(hole?.see.href ?? '', /^\/who-would\?component=checkout&at=/);
 });

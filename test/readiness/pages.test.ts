@@ -39,11 +39,13 @@ test('the page of readiness shows each finding with the way to mend it', async (
   for (const words of ['Orphan has nobody on any line', 'Orphan has no owner.', 'Orphan has no rollback procedure.'])
     assert.ok(text.includes(words), `${words} in ${text}`);
   assert.match(body, /href="\/who-would\?component=orphan&amp;at=/);
+  assert.match(body, /href="\/components\/orphan\/definition"/);
 });
 
 test('once a week the admins are mailed what would hurt, and nobody where nothing would', async (t) => {
   const s = await story(t);
   await s.person('cy', { has: ['mail'] });
+  await sql`UPDATE contact_methods SET proved_at = ${s.clock.now()}, proved_by = 'link'`.execute(s.db);
   const mailed = () => mailFindings(contextOf({ db: s.db, clock: s.clock, wake: () => {}, log: s.ctx().log }, system));
   s.clock.set(new Date('2026-11-30T08:00:00Z'));
   assert.equal(await mailed(), 0, 'nothing would hurt');

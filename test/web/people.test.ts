@@ -23,9 +23,9 @@ test('the list says who is on call, whose turn comes when, and who cannot be pag
   await team.admin('PUT', '/v1/people/di', { name: 'Di', role: 'viewer' });
   const text = await words(team, '/people');
   for (const said of [
-    'Ann responder Can be paged On call now: ops Next: ops, Mon 7 Dec 09:00 Berlin, in 13 days',
-    'Bo responder Can be paged Not on call Next: ops, Mon 30 Nov 09:00 Berlin, in 6 days',
-    'Cy admin Can be paged Not on call No other shift within four weeks',
+    'Ann responder Can be paged. Never proved: nobody knows that pages arrive. On call now: ops Next: ops, Mon 7 Dec 09:00 Berlin, in 13 days',
+    'Bo responder Can be paged. Never proved: nobody knows that pages arrive. Not on call Next: ops, Mon 30 Nov 09:00 Berlin, in 6 days',
+    'Cy admin Can be paged. Never proved: nobody knows that pages arrive. Not on call No other shift within four weeks',
     'Di viewer Cannot be paged: has no contact method Not on call',
   ])
     assert.ok(text.includes(said), `${said} in ${text}`);

@@ -70,6 +70,19 @@ export function readAloud(text: string): string {
   return response.toString();
 }
 
+/** A test of the way to somebody, said twice; whichever key is pressed is sent to `action`. */
+export function askForAnyKey(text: string, action: string): string {
+  const words = sentence(speakable(text, MAX_NOTE));
+  const response = new VoiceResponse();
+  const choice = response.gather({ numDigits: 1, timeout: WAIT_SECONDS, finishOnKey: '', action, method: 'POST' });
+  choice.say(words);
+  choice.pause({ length: 2 });
+  choice.say(words);
+  response.say('No key was pressed. Goodbye.');
+  response.hangup();
+  return response.toString();
+}
+
 /** What a recording hears: nothing that a stranger could act on. */
 export const FOR_A_MACHINE = 'Firstline has called about an incident. Please look at your messages.';
 

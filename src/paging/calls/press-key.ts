@@ -3,7 +3,7 @@ import { acknowledge } from '../../incidents/acknowledge.ts';
 import { escalate } from '../../incidents/escalate.ts';
 import type { Moved } from '../../incidents/move-incident.ts';
 import { resolve } from '../../incidents/resolve.ts';
-import { findPerson } from '../../people/queries.ts';
+import { findPerson, markProved } from '../../people/queries.ts';
 import { isUnderway, isWanted } from '../delivery.ts';
 import {
   answerToKey,
@@ -58,6 +58,8 @@ export function pressKey(ctx: Ctx, press: KeyPress, publicUrl: string): Promise<
 async function act(tx: Ctx, delivery: DeliveryRow, facts: PageFacts, action: CallAction): Promise<string> {
   // A key proves that somebody has heard it, sooner than the end of the call does.
   if (isUnderway(delivery.status)) await setDelivery(tx.db, delivery.id, { status: 'delivered', error: null }, tx.now);
+  const { person_id: personId, method_id: methodId, address } = delivery;
+  await markProved(tx.db, { personId, methodId, address }, 'key', tx.now);
   const person = await findPerson(tx.db, delivery.person_id);
   if (!person || person.role === 'viewer') return 'Only responders can do that.';
   const { incident, page } = facts;
