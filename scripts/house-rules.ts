@@ -103,7 +103,7 @@ const house: Record<string, Folder> = {
   paging: {
     imports: [
       ...['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
-      ...['releases', 'proofs'],
+      ...['releases', 'proofs', 'watchers'],
     ],
     rules: [
       'delivery',
@@ -120,6 +120,10 @@ const house: Record<string, Folder> = {
       'channels/gateway-template',
       'texts/ack-link',
     ],
+  },
+  watchers: {
+    imports: ['people', 'notices', 'rotations', 'components', 'releases'],
+    rules: ['watch', 'wording', 'news-key', 'news-link'],
   },
   reviews: {
     imports: ['people', 'notices', 'outbox', 'rotations', 'components', 'releases', 'escalation', 'incidents'],

@@ -53,6 +53,7 @@ import { subscriberRoutes } from './api/subscribers.ts';
 import { tokenRoutes } from './api/tokens.ts';
 import { twilioRoutes } from './api/twilio.ts';
 import { twilioVoiceRoutes } from './api/twilio-voice.ts';
+import { watchRoutes } from './api/watches.ts';
 import { webhookRoutes } from './api/webhooks.ts';
 import type { App, AppDeps } from './app-deps.ts';
 import { webRoutes } from './web/pages.ts';
@@ -71,6 +72,7 @@ const jsonRoutes: Routes[] = [
   ownSettingsRoutes,
   absenceRoutes,
   coverRequestRoutes,
+  watchRoutes,
   fairnessRoutes,
   onCallRoutes,
   policyRoutes,

@@ -20,6 +20,9 @@ import { deleteOld } from './retention/delete-old.ts';
 import { callHook, claimRollbacks, LANES as ROLLBACK_LANES } from './rollbacks/call-hook.ts';
 import { announceShifts } from './shifts/announce-shifts.ts';
 import { askConfirmations } from './shifts/ask-confirmations.ts';
+import { mailDigests } from './watchers/mail-digests.ts';
+import { tellOutages } from './watchers/tell-outages.ts';
+import { tellPlanned } from './watchers/tell-planned.ts';
 
 const MINUTE_MS = 60_000;
 /** A wake-up call that comes later than this is one for the ledger. */
@@ -157,6 +160,9 @@ const lookingAhead = (deps: WorkerDeps) => ({
   confirmations: () => askConfirmations(contextOf(deps, system)),
   retention: async () => void (await deleteOld(contextOf(deps, system))),
   readiness: async () => void (await mailFindings(contextOf(deps, system))),
+  digests: async () => void (await mailDigests(contextOf(deps, system), deps.publicUrl)),
+  planned: async () => void (await tellPlanned(contextOf(deps, system))),
+  outages: async () => void (await tellOutages(contextOf(deps, system))),
   cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
 });
 

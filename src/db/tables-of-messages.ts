@@ -24,6 +24,9 @@ export interface MessageTables {
     asked_by: string;
     answered_at: MaybeInstant;
   };
+  watchers: { person_id: string; digested_until: Instant };
+  watches: { person_id: string; component_id: string | null; what: 'digest' | 'notices' };
+  outages: { id: BigId; component_id: string; began_at: Instant; ended_at: MaybeInstant };
   subscribers: {
     id: string;
     type: string;

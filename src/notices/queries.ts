@@ -33,6 +33,28 @@ export async function insertNotices(ctx: Ctx, notices: NewNotice[]): Promise<voi
   for (const dueAt of new Set(rows.map((row) => row.due_at.getTime()))) ctx.wake('delivery', new Date(dueAt));
 }
 
+/** Whether there is a notice whose key begins so. */
+export async function hasNotice(db: Db, prefix: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('notices')
+    .select('id')
+    .where('key', 'like', `${prefix}%`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What became of those of these notices that there are. */
+export async function noticeStatuses(db: Db, keys: readonly string[]): Promise<Map<string, NoticeRow['status']>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('notices')
+    .select(['key', 'status'])
+    .where('key', 'in', [...keys])
+    .execute();
+  return new Map(rows.map(({ key, status }) => [key, status]));
+}
+
 /** Takes back what has not left yet. */
 export async function cancelNotices(ctx: Ctx, keys: string[]): Promise<void> {
   if (keys.length === 0) return;

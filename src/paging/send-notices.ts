@@ -13,6 +13,9 @@ import { signProofLink } from '../proofs/proof-link.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
+import { isNewsTrue } from '../watchers/is-news-true.ts';
+import { isDigest, readNewsKey } from '../watchers/news-key.ts';
+import { signNewsLink } from '../watchers/news-link.ts';
 import { askForAnyKey, readAloud } from './calls/call-script.ts';
 import type { PagingDeps } from './paging-deps.ts';
 
@@ -49,7 +52,10 @@ export async function sendNotice(deps: PagingDeps, notice: NoticeRow): Promise<v
 }
 
 const isWanted = async (ctx: Ctx, key: string): Promise<boolean> =>
-  (await isStillTrue(ctx, key)) && (await isQuestionOpen(ctx.db, key)) && (await isTestWanted(ctx, key));
+  (await isStillTrue(ctx, key)) &&
+  (await isQuestionOpen(ctx.db, key)) &&
+  (await isTestWanted(ctx, key)) &&
+  (await isNewsTrue(ctx, key));
 
 async function methodsFor({ db }: PagingDeps, { key, person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
   const person = await findPerson(db, person_id);
@@ -70,9 +76,16 @@ function hand(deps: PagingDeps, notice: NoticeRow, { type, address }: ContactMet
     text: mailBody(deps, notice, address),
     messageId: `<notice-${notice.id}.${notice.attempts}@${new URL(deps.publicUrl).hostname}>`,
     // RFC 3834: no holiday reply answers it.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...unsubscribing(deps, notice) },
   });
 }
+
+/** Where a digest is ended. No one-click: gateways have been seen to press it (RFC 8058); its page only shows the choice. */
+const unsubscribing = (deps: PagingDeps, notice: NoticeRow): Record<string, string> =>
+  isDigest(notice.key) ? { 'List-Unsubscribe': `<${newsLink(deps, notice.person_id)}>` } : {};
+
+const newsLink = ({ publicUrl, secret }: Pick<PagingDeps, 'publicUrl' | 'secret'>, person: string): string =>
+  `${publicUrl}/news/${signNewsLink(secret, person)}`;
 
 function spokenBody({ publicUrl }: PagingDeps, { key, text }: NoticeRow): string {
   const test = readTestKey(key);
@@ -87,6 +100,8 @@ function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: N
     const claims = { person: test.person, method: test.method, expiresAt: new Date(test.askedAt.getTime() + LINK_MS) };
     return `${testByMail(text, `${publicUrl}/prove/${signProofLink(secret, claims, address)}`)}\n`;
   }
+  if (isDigest(key) || readNewsKey(key))
+    return `${text}\n\nWhat you get by mail: ${newsLink({ publicUrl, secret }, person_id)}\n`;
   const about = readConfirmationKey(key);
   if (about?.topic !== 'ask') return `${text}\n`;
   const token = signReadyLink(secret, { number: about.number, person: person_id });

@@ -34,3 +34,7 @@ export function callsLast<Method extends Pick<ContactMethod, 'type'>>(methods: M
   const silent = methods.filter(({ type }) => type !== 'voice');
   return silent.length > 0 ? silent : methods;
 }
+
+/** Where mail for somebody goes: their first address that works. */
+export const mailMethod = ({ contactMethods }: { contactMethods: ContactMethod[] }): ContactMethod | undefined =>
+  contactMethods.find((method) => method.type === 'email' && isUsable(method));

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { type Ctx, inTransaction } from '../deps.ts';
-import { insertNotices } from '../notices/queries.ts';
+import { hasNotice, insertNotices } from '../notices/queries.ts';
 import { isUsable } from '../people/contact-method.ts';
 import { reachableAdmins } from '../people/queries.ts';
 import type { Finding } from './finding.ts';
-import { hasNotice, wasSetUpBefore } from './queries.ts';
+import { wasSetUpBefore } from './queries.ts';
 import { readReadiness } from './read-readiness.ts';
 
 /** On Mondays at this hour, UTC; on Tuesday where Monday was missed. */

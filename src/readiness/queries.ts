@@ -68,17 +68,6 @@ export async function integrationNamed(db: Db, name: string): Promise<string | n
   return row?.id ?? null;
 }
 
-/** Whether there is a notice whose key begins so. */
-export async function hasNotice(db: Db, prefix: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('notices')
-    .select('id')
-    .where('key', 'like', `${prefix}%`)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Whether anybody was entered before `instant`. */
 export async function wasSetUpBefore(db: Db, instant: Date): Promise<boolean> {
   const row = await db.selectFrom('people').select('id').where('created_at', '<', instant).limit(1).executeTakeFirst();

@@ -94,6 +94,21 @@ export async function releasesAffecting(
   return rows.map(toRelease);
 }
 
+/** What is still to begin after `now`, the next first. */
+export async function plannedReleases(db: Db, now: Date): Promise<Release[]> {
+  const rows = await db
+    .selectFrom('releases')
+    .selectAll()
+    .where('planned_at', '>', now)
+    .where('started_at', 'is', null)
+    .where('finished_at', 'is', null)
+    .orderBy('planned_at')
+    .orderBy('id')
+    .limit(MOST_SUSPECTS)
+    .execute();
+  return rows.map(toRelease);
+}
+
 /** More than this at one time says nothing about any of them. */
 const MOST_SUSPECTS = 500;
 

@@ -6,6 +6,11 @@ import { Instant } from '../lib/wire.ts';
 /** Where a form leads its visitor back to. */
 export const Back = z.object({ back: z.string().optional() });
 
+/** A field that is there once for every row comes as text where there is one row alone. */
+export const Column = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((cells) => [cells].flat());
 /** What a browser's field for date and time sends. */
 export const LocalTime = z
   .string()

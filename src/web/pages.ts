@@ -22,6 +22,7 @@ import { integrationRules } from './integration-rules.ts';
 import { integrationsPage } from './integrations.tsx';
 import { maintenancePage } from './maintenance.tsx';
 import { maintenanceActions } from './maintenance-actions.ts';
+import { newsPage } from './news.tsx';
 import { onCallPage } from './oncall.tsx';
 import { peoplePage } from './people.tsx';
 import { personPage } from './person.tsx';
@@ -65,6 +66,7 @@ export async function webRoutes(app: App, deps: AppDeps): Promise<void> {
       await ackPage(linked, deps);
       await readyPage(linked, deps);
       await provePage(linked, deps);
+      await newsPage(linked, deps);
     });
     await room(web, async (guarded) => {
       guarded.addHook('onRequest', async (request) => {

@@ -20,8 +20,11 @@ import { ShiftNotices } from '../people/schemas.ts';
 import { sendCode } from '../people/send-code.ts';
 import { askForProof } from '../proofs/ask-for-proof.ts';
 import { confirmOrRefuse } from '../shifts/confirm-or-refuse.ts';
-import { accepted, Back, FormTime, instantIn } from './forms.ts';
+import { saveWatches } from '../watchers/save-watches.ts';
+import { WatchesInput } from '../watchers/schemas.ts';
+import { accepted, Back, Column, FormTime, instantIn } from './forms.ts';
 import { localPath } from './html.ts';
+import { watchesIn } from './parts/watches.tsx';
 import { PersonParams } from './person-address.ts';
 import { visitorOf } from './visitor.ts';
 
@@ -33,11 +36,7 @@ const AskForm = Back.extend({ rotation: Id, ...period, swap: z.string().max(200)
 const CodeForm = Back.extend({ code: z.string().trim().max(20) });
 const CalendarForm = Back.extend({ url: z.string().trim().default('') });
 
-/** A field that is there once for every row comes as text where there is one row alone. */
-const Column = z
-  .union([z.string(), z.array(z.string())])
-  .default([])
-  .transform((cells) => [cells].flat());
+const WatchesForm = Back.extend({ watch: Column });
 const NoticesForm = Back.extend({ when: Column, method: Column });
 
 const RowNumber = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -89,6 +88,9 @@ export async function personActions(app: App, deps: AppDeps): Promise<void> {
   );
   action('contact-methods/:method/confirm', { ...method, body: CodeForm }, (ctx, { id }, { params, body }) =>
     confirmCode(ctx, id, params.method, body.code),
+  );
+  action('watches', form(WatchesForm), (ctx, { id }, { body }) =>
+    saveWatches(ctx, id, accepted(WatchesInput, { watches: watchesIn(body.watch) }).watches),
   );
   action('shift-notices', form(NoticesForm), (ctx, { id }, { body }) =>
     saveShiftNotices(ctx, id, accepted(ShiftNotices, noticesIn(body))),

@@ -1,3 +1,4 @@
+import { allComponents } from '../components/queries.ts';
 import { type Absence, type Conflict, conflictsOf } from '../cover/absence.ts';
 import type { CoverRequest } from '../cover/cover-request.ts';
 import { absencesOver, type CalendarStatus, calendarStatusOf, requestsAhead } from '../cover/queries.ts';
@@ -10,6 +11,8 @@ import type { Rotation } from '../rotations/rotation.ts';
 import type { Confirmation } from '../shifts/confirmation.ts';
 import { confirmationsOf } from '../shifts/queries.ts';
 import { longAgo, shiftAround, stretchesOf } from '../shifts/shift.ts';
+import { watchesOf } from '../watchers/queries.ts';
+import type { Watch } from '../watchers/watch.ts';
 import { loadNames, type NameOf } from './duties.ts';
 import { askedFor } from './rotation-view.ts';
 import type { Stretch } from './timeline-plot.ts';
@@ -50,6 +53,9 @@ export interface PersonView {
   nameOf: NameOf;
   /** The last test of each contact method, by the method. */
   tests: Map<string, TestOutcome>;
+  /** What they are mailed of which components, and the components there are. */
+  watches: Watch[];
+  components: string[];
 }
 
 export interface Swap extends Stretch {
@@ -77,6 +83,8 @@ export async function loadPersonView(db: Db, id: string, now: Date): Promise<Per
     ),
     unconfirmed: confirmations.filter(({ status, asked }) => status !== 'ready' && asked > 0),
     tests: await readTests(db, id, now),
+    watches: await watchesOf(db, id),
+    components: (await allComponents(db)).map((component) => component.id),
     nameOf: await loadNames(db, [...others, ...named.filter((name) => name !== null)]),
   };
 }

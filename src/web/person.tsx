@@ -12,6 +12,7 @@ import { OwnShifts } from './parts/own-shifts.tsx';
 import { PersonalTokens } from './parts/personal-tokens.tsx';
 import { Requests } from './parts/requests.tsx';
 import { ShiftNotices } from './parts/shift-notices.tsx';
+import { Watches } from './parts/watches.tsx';
 import { PersonParams, PersonQuery } from './person-address.ts';
 import { loadPersonView, type PersonView } from './person-view.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
@@ -35,7 +36,7 @@ interface Props {
 }
 
 export function PersonDetails({ view, visitor, query: { rotation, start, end }, tokens }: Props) {
-  const { person, wanted, asked, nameOf } = view;
+  const { person, wanted, asked, nameOf, watches, components } = view;
   const isOwn = visitor.actor.person?.id === person.id;
   const mayAct = mayActFor(visitor.actor, person.id);
   const whom = isOwn ? 'you' : person.name;
@@ -65,6 +66,10 @@ export function PersonDetails({ view, visitor, query: { rotation, start, end }, 
       {mayAct ? <Absences {...{ view, visitor, back }} /> : null}
       <ContactMethods {...shared} />
       <ShiftNotices {...shared} />
+      <section aria-labelledby="news">
+        <h2 id="news">News by mail</h2>
+        <Watches {...{ watches, components, back }} to={`/people/${person.id}/watches`} mayChoose={mayAct} />
+      </section>
       <PersonalTokens {...{ person, tokens, visitor, back }} />
     </Layout>
   );

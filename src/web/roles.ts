@@ -8,6 +8,7 @@ import { placeOf } from './places.ts';
 export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/ack/:token': 'anybody',
   '/ready/:token': 'anybody',
+  '/news/:token': 'anybody',
   '/prove/:token': 'anybody',
   '/sign-in': 'anybody',
   '/sign-out': 'anybody',
@@ -39,6 +40,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/people/:id/cover-requests/:number/withdraw': 'responder',
   '/people/:id/confirmations/:number/ready': 'responder',
   '/people/:id/shift-notices': 'responder',
+  '/people/:id/watches': 'responder',
   '/people/:id/contact-methods/:method/test': 'responder',
   '/people/:id/contact-methods/:method/code': 'responder',
   '/people/:id/contact-methods/:method/confirm': 'responder',

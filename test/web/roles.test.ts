@@ -41,7 +41,7 @@ test('every form of the pages is in the table of roles, and the table holds noth
 
 test('what no table may say: that a viewer may do something, or that others than admins let people in', () => {
   const open = Object.keys(POST_ROLES).filter((route) => POST_ROLES[route] === 'anybody');
-  assert.deepEqual(open, ['/ack/:token', '/ready/:token', '/prove/:token', '/sign-in', '/sign-out']);
+  assert.deepEqual(open, ['/ack/:token', '/ready/:token', '/news/:token', '/prove/:token', '/sign-in', '/sign-out']);
   assert.ok(!Object.values(POST_ROLES).includes('viewer'));
   const admins = ['/acting-as', '/people/:id/tokens', '/people/:id/tokens/:token/revoke', '/sandbox/replies'];
   for (const route of admins) assert.equal(roleFor('POST', route), 'admin', route);
