@@ -159,7 +159,7 @@ const lookingAhead = (deps: WorkerDeps) => ({
   shifts: () => announceShifts(contextOf(deps, system)),
   confirmations: () => askConfirmations(contextOf(deps, system)),
   retention: async () => void (await deleteOld(contextOf(deps, system))),
-  readiness: async () => void (await mailFindings(contextOf(deps, system))),
+  readiness: async () => void (await mailFindings(contextOf(deps, system), deps.publicUrl)),
   digests: async () => void (await mailDigests(contextOf(deps, system), deps.publicUrl)),
   planned: async () => void (await tellPlanned(contextOf(deps, system))),
   outages: async () => void (await tellOutages(contextOf(deps, system))),

@@ -93,7 +93,7 @@ const toWire = ({
     alerted: milestones.alerted.toISOString(),
     paged: milestones.paged?.toISOString() ?? null,
     acknowledged: milestones.acknowledged?.toISOString() ?? null,
-    ownerPaged: milestones.ownerPaged?.toISOString() ?? null,
+    ownerFound: milestones.ownerFound?.toISOString() ?? null,
     fixed: milestones.fixed?.toISOString() ?? null,
   },
   steps: steps.map(({ name, tookMs }) => ({

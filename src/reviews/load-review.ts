@@ -56,14 +56,22 @@ async function milestonesOf(
   timeline: { at: Date; type: string }[],
 ): Promise<Milestones> {
   const owners = await ownersAt(db, incident);
+  const { acknowledgedBy, acknowledgedAt } = incident;
+  const found = [
+    pages.find(({ person }) => owners.has(person))?.at ?? null,
+    acknowledgedBy !== null && owners.has(acknowledgedBy) ? acknowledgedAt : null,
+  ];
   return {
     alerted: incident.createdAt,
     paged: pages[0]?.at ?? null,
     acknowledged: timeline.find(({ type }) => type === 'acknowledged')?.at ?? incident.acknowledgedAt,
-    ownerPaged: pages.find(({ person }) => owners.has(person))?.at ?? null,
+    ownerFound: earliest(found),
     fixed: incident.resolvedAt,
   };
 }
+
+const earliest = (instants: readonly (Date | null)[]): Date | null =>
+  instants.flatMap((at) => at ?? []).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
 
 /** Who owned what broke when it broke. A component that is gone has no owners. */
 async function ownersAt(db: Db, { components, createdAt }: Incident): Promise<Set<string>> {

@@ -8,7 +8,7 @@ export function toMarkdown(review: Review): string {
   return `${[
     `# Review of #${incident.number}: ${plain(incident.summary)}`,
     `Components: ${plain(incident.components.join(', ') || 'none')}. Paged: ${plain(people.join(', ') || 'nobody')}.`,
-    ...(summary ? ['## What we learned', plain(summary)] : []),
+    ...(summary ? ['## What we learned', ...summary.split(/\n+/).map(plain).filter(Boolean)] : []),
     '## What was slow',
     table(
       ['Step', 'Took'],
@@ -42,4 +42,7 @@ const plain = (text: string): string =>
   text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
-    .replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+    .replace(/[\\`*_[\]<>|#~&]/g, '\\$&')
+    // A list or a rule at the beginning.
+    .replace(/^(\d{1,9})(?=[.)])/, '$1\\')
+    .replace(/^[-+=]/, '\\$&');

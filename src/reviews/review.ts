@@ -7,19 +7,19 @@ export interface Happened {
 
 /** The instants by which an incident is measured; null where that did not happen, or has not yet. */
 export interface Milestones {
-  /** When the fault began, where its sender said so; else when the alert came. */
+  /** When the alert came. */
   alerted: Date;
   paged: Date | null;
   acknowledged: Date | null;
-  /** When somebody who owns what broke was first paged. */
-  ownerPaged: Date | null;
+  /** When somebody who owns what broke was first paged, or took it without being paged. */
+  ownerFound: Date | null;
   fixed: Date | null;
 }
 
 export const STEPS = [
   'alert to page',
   'page to acknowledgement',
-  'alert to owner paged',
+  'alert to owner found',
   'acknowledgement to fixed',
 ] as const;
 export type StepName = (typeof STEPS)[number];
@@ -30,13 +30,13 @@ export interface Step {
   tookMs: number | null;
 }
 
-export function stepsOf({ alerted, paged, acknowledged, ownerPaged, fixed }: Milestones): Step[] {
+export function stepsOf({ alerted, paged, acknowledged, ownerFound, fixed }: Milestones): Step[] {
   const between = (from: Date | null, to: Date | null) =>
     from && to ? Math.max(0, to.getTime() - from.getTime()) : null;
   return [
     { name: 'alert to page', tookMs: between(alerted, paged) },
     { name: 'page to acknowledgement', tookMs: between(paged, acknowledged) },
-    { name: 'alert to owner paged', tookMs: between(alerted, ownerPaged) },
+    { name: 'alert to owner found', tookMs: between(alerted, ownerFound) },
     { name: 'acknowledgement to fixed', tookMs: between(acknowledged, fixed) },
   ];
 }

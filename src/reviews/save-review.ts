@@ -6,6 +6,7 @@ import { randomKey } from '../lib/ids.ts';
 import { oneLine } from '../lib/text.ts';
 import type { NewNotice } from '../notices/notice.ts';
 import { cancelNotices, insertNotices } from '../notices/queries.ts';
+import { mailMethod } from '../people/contact-method.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds } from '../people/queries.ts';
 import { followUpsOf, type NewFollowUp, replaceFollowUps, writeReview } from './queries.ts';
@@ -13,20 +14,31 @@ import type { ReviewInput } from './schemas.ts';
 
 const REMIND_AT_HOUR = 9;
 
+export type FollowUpInput = NonNullable<ReviewInput['followUps']>[number];
+
+/** What is said of a review; the follow-ups may depend on those that there are. */
+type Said = Pick<ReviewInput, 'summary'> & {
+  followUps?: FollowUpInput[] | ((known: FollowUpInput[]) => FollowUpInput[]) | undefined;
+};
+
 /**
  * Begins the review of an incident, or adds to it. Whoever owns a follow-up is reminded at nine, by their own clock, on
  * the day on which it is due. Throws `NotFound` and `Invalid`.
  */
-export function saveReview(ctx: Ctx, incident: number, input: ReviewInput): Promise<{ isNew: boolean }> {
+export function saveReview(ctx: Ctx, incident: number, { summary, followUps }: Said): Promise<{ isNew: boolean }> {
   return inTransaction(ctx, async (tx) => {
     if (!(await findIncident(tx.db, incident))) throw new NotFound(`incident ${incident}`);
-    const isNew = await writeReview(tx.db, { incident, summary: input.summary, by: tx.actor.name }, tx.now);
-    if (input.followUps) await saveFollowUps(tx, incident, input.followUps);
+    const isNew = await writeReview(tx.db, { incident, summary, by: tx.actor.name }, tx.now);
+    const wanted = typeof followUps === 'function' ? followUps(await knownFollowUps(tx, incident)) : followUps;
+    if (wanted) await saveFollowUps(tx, incident, wanted);
     return { isNew };
   });
 }
 
-type FollowUpInput = NonNullable<ReviewInput['followUps']>[number];
+async function knownFollowUps({ db }: Ctx, incident: number): Promise<FollowUpInput[]> {
+  const known = await followUpsOf(db, incident);
+  return known.map(({ text, owner, due, done }) => ({ text, owner: owner?.id, due: due ?? undefined, done }));
+}
 
 async function saveFollowUps(tx: Ctx, incident: number, wanted: FollowUpInput[]): Promise<void> {
   const people = await peopleByIds(tx.db, [...new Set(wanted.flatMap(({ owner }) => owner ?? []))]);
@@ -60,12 +72,11 @@ async function saveFollowUps(tx: Ctx, incident: number, wanted: FollowUpInput[])
 function reminder(tx: Ctx, incident: number, about: { text: string; due: string }, person: Person): NewNotice {
   const morning = DateTime.fromISO(about.due, { zone: person.timeZone }).set({ hour: REMIND_AT_HOUR }).toJSDate();
   const dueAt = new Date(Math.max(morning.getTime(), tx.now.getTime()));
-  const mail = person.contactMethods.find(({ type, verified }) => type === 'email' && verified);
   return {
     // A reminder that was taken back and is wanted again is another one.
     key: `follow-up ${incident} ${randomKey()}`,
     person: person.id,
-    method: mail?.id ?? null,
+    method: mailMethod(person)?.id ?? null,
     subject: `Due ${about.due}: ${oneLine(about.text, 100)}`,
     text: `Follow-up of #${incident}, due ${about.due}: ${about.text}`,
     dueAt,

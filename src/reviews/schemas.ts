@@ -37,7 +37,7 @@ export const ReviewOutput = z
       alerted: at,
       paged: at.nullable(),
       acknowledged: at.nullable(),
-      ownerPaged: at.nullable(),
+      ownerFound: at.nullable(),
       fixed: at.nullable(),
     }),
     steps: z.array(z.object({ name: z.enum(STEPS), took: z.string().nullable(), seconds: z.number().nullable() })),

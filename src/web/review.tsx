@@ -7,8 +7,9 @@ import { findIncident } from '../incidents/queries.ts';
 import { NotFound } from '../lib/errors.ts';
 import { Id, Text } from '../lib/wire.ts';
 import { loadReview } from '../reviews/load-review.ts';
-import { followUpsOf } from '../reviews/queries.ts';
-import { saveReview } from '../reviews/save-review.ts';
+import { type FollowUpInput, saveReview } from '../reviews/save-review.ts';
+import { ReviewInput } from '../reviews/schemas.ts';
+import { accepted } from './forms.ts';
 import { sendPage } from './html.ts';
 import { IncidentParams } from './incident.tsx';
 import { Layout } from './parts/layout.tsx';
@@ -48,28 +49,27 @@ export async function reviewPage(app: App, deps: AppDeps): Promise<void> {
     const { number } = request.params;
     const { actor } = await visitorOf(deps, request);
     const { summary, text, owner, due } = request.body;
-    const known = await knownFollowUps(deps, number);
     const added = text === undefined ? [] : [{ text, owner, due, done: false }];
-    const followUps = [...known.filter((followUp) => followUp.text !== text), ...added];
-    await saveReview(contextOf(deps, actor), number, { summary, followUps });
+    await saveReview(contextOf(deps, actor), number, {
+      summary,
+      followUps: (known) => inBounds([...known.filter((followUp) => followUp.text !== text), ...added]),
+    });
     return reply.redirect(`/incidents/${number}/review`, 303);
   });
 
   app.post('/incidents/:number/review/done', { schema: { ...schema, body: Done } }, async (request, reply) => {
     const { number } = request.params;
     const { actor } = await visitorOf(deps, request);
-    const followUps = (await knownFollowUps(deps, number)).map((followUp) =>
-      followUp.text === request.body.text ? { ...followUp, done: true } : followUp,
-    );
-    await saveReview(contextOf(deps, actor), number, { followUps });
+    const isDone = ({ text }: FollowUpInput) => text === request.body.text;
+    await saveReview(contextOf(deps, actor), number, {
+      summary: undefined,
+      followUps: (known) => known.map((followUp) => (isDone(followUp) ? { ...followUp, done: true } : followUp)),
+    });
     return reply.redirect(`/incidents/${number}/review`, 303);
   });
 }
 
-async function knownFollowUps({ db }: AppDeps, number: number) {
-  const known = await followUpsOf(db, number);
-  return known.map(({ text, owner, due, done }) => ({ text, owner: owner?.id, due: due ?? undefined, done }));
-}
+const inBounds = (followUps: FollowUpInput[]): FollowUpInput[] => accepted(ReviewInput, { followUps }).followUps ?? [];
 
 interface Props {
   visitor: Visitor;

@@ -46,7 +46,8 @@ test('once a week the admins are mailed what would hurt, and nobody where nothin
   const s = await story(t);
   await s.person('cy', { has: ['mail'] });
   await sql`UPDATE contact_methods SET proved_at = ${s.clock.now()}, proved_by = 'link'`.execute(s.db);
-  const mailed = () => mailFindings(contextOf({ db: s.db, clock: s.clock, wake: () => {}, log: s.ctx().log }, system));
+  const mailed = () =>
+    mailFindings(contextOf({ db: s.db, clock: s.clock, wake: () => {}, log: s.ctx().log }, system), s.publicUrl);
   s.clock.set(new Date('2026-11-30T08:00:00Z'));
   assert.equal(await mailed(), 0, 'nothing would hurt');
   await sql`UPDATE people SET created_at = ${s.clock.now()}`.execute(s.db);
@@ -64,6 +65,7 @@ test('once a week the admins are mailed what would hurt, and nobody where nothin
   const mail = s.mail.to('cy');
   assert.match(mail.subject ?? '', /^Readiness: 2 holes in the next 30 days$/);
   assert.match(mail.text ?? '', /- ! Ada cannot be reached: has no verified contact method/);
+  assert.ok(mail.text?.includes(`contact methods: ${s.publicUrl}/people/ada#methods\n`), mail.text);
   s.mail.none();
 });
 

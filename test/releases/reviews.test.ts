@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toMarkdown } from '../../src/reviews/markdown.ts';
 import { slowest, stepsOf } from '../../src/reviews/review.ts';
+import { saveReview } from '../../src/reviews/save-review.ts';
 import { story } from '../support/story.ts';
 
 interface ReviewBody {
@@ -26,7 +28,7 @@ test('a review collects pages, changes and notes, and says in numbers what was s
   assert.deepEqual(made.steps, [
     { name: 'alert to page', took: '0s', seconds: 0 },
     { name: 'page to acknowledgement', took: '7m', seconds: 420 },
-    { name: 'alert to owner paged', took: '5m', seconds: 300 },
+    { name: 'alert to owner found', took: '5m', seconds: 300 },
     { name: 'acknowledgement to fixed', took: '1h', seconds: 3_600 },
   ]);
   assert.equal(made.slowest, 'acknowledgement to fixed');
@@ -85,6 +87,61 @@ test('a follow-up is reminded by mail at nine on its day, unless it is done, mov
   assert.deepEqual(subjects, [`Due ${second}: a regression test`, `Due ${third}: a monitor for the queue`]);
 });
 
+test('an owner who takes it without being paged is found by then', async (t) => {
+  const s = await story(t);
+  const number = await s.alert();
+  await s.advance({ minutes: 2 });
+  await s.act(number, 'acknowledge', { as: 'bo' });
+  const { steps } = await s.api<ReviewBody>('POST', `/v1/incidents/${number}/review`, {}, 201);
+  assert.equal(steps.find(({ name }) => name === 'alert to owner found')?.took, '2m');
+});
+
+test('two people who add a follow-up on the page at once both have theirs', async (t) => {
+  const s = await story(t);
+  const number = await s.alert();
+  const texts = ['a monitor', 'a test', 'a drill'];
+  await s.api('POST', `/v1/incidents/${number}/review`, { followUps: [{ text: 'docs' }] }, 201);
+  await Promise.all(
+    texts.map((text) =>
+      saveReview(s.ctx('bo'), number, { summary: undefined, followUps: (known) => [...known, { text, done: false }] }),
+    ),
+  );
+  const { followUps } = await s.api<ReviewBody>('GET', `/v1/incidents/${number}/review`, undefined, 200);
+  assert.deepEqual(followUps.map(({ text }) => text).sort(), ['a drill', 'a monitor', 'a test', 'docs']);
+});
+
+test('a reminder goes by SMS to whoever has no mail address that works when it is written', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['sms', 'mail'] });
+  await s.db
+    .updateTable('contact_methods')
+    .set({ failing_since: s.clock.now(), failing_reason: 'no such mailbox' })
+    .where('id', '=', 'mail')
+    .execute();
+  const number = await s.alert();
+  await s.act(number, 'resolve');
+  const before = s.twilio.inbox.all.length;
+  await s.api(
+    'POST',
+    `/v1/incidents/${number}/review`,
+    { followUps: [{ text: 'a test', owner: 'ada', due: '2026-11-24' }] },
+    201,
+  );
+  await s.advance({ hours: 24 });
+  assert.match(s.twilio.inbox.all[before]?.body ?? '', /^Follow-up of #1, due 2026-11-24: a test$/);
+});
+
+test('Markdown keeps the paragraphs of what was learned, and makes no markup of what was typed', () => {
+  const at = new Date('2026-11-22T21:00:00Z');
+  const milestones = { alerted: at, paged: null, acknowledged: null, ownerFound: null, fixed: null };
+  const review = {
+    ...{ incident: { number: 1, summary: 'x', status: 'resolved', components: [] }, createdBy: 'Ada', createdAt: at },
+    ...{ milestones, steps: stepsOf(milestones), people: [], timeline: [], followUps: [] },
+  };
+  const markdown = toMarkdown({ ...review, summary: '1. first\n\n- second & &lt;b&gt;\n= third' });
+  assert.ok(markdown.includes('\n1\\. first\n\n\\- second \\& \\&lt;b\\&gt;\n\n\\= third\n'), markdown);
+});
+
 test('a review of nothing, an unknown owner, a day that is none, and the same thing twice are refused', async (t) => {
   const s = await story(t);
   await s.api('POST', '/v1/incidents/7/review', {}, 404);
@@ -103,6 +160,6 @@ test('a review of nothing, an unknown owner, a day that is none, and the same th
 
 test('what did not happen is not measured', () => {
   const alerted = new Date('2026-11-22T21:00:00Z');
-  const steps = stepsOf({ alerted, paged: null, acknowledged: null, ownerPaged: null, fixed: null });
+  const steps = stepsOf({ alerted, paged: null, acknowledged: null, ownerFound: null, fixed: null });
   assert.equal(slowest(steps), null);
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { callHook, callRollbacks, claimRollbacks, type RollbackDeps } from '../../src/rollbacks/call-hook.ts';
@@ -223,6 +225,52 @@ test('a hook that refuses has failed; one that breaks, or never answers, is uncl
     await endOf('hang'),
     `#1: rel 4.2 (checkout): it is UNCLEAR whether it was rolled back: the deploy tool did not answer within 0.2 s. ${unclear}`,
   );
+});
+
+test('a hook that is slow is waited for, beside the sweeps of other workers, and called once', async (t) => {
+  const { s, hook, order, call } = await released(t);
+  hook.answers.push({ status: 200, afterMs: 300 });
+  await order();
+  const calls = await Promise.all([call(), call(), call()]);
+  assert.deepEqual(calls.toSorted(), [0, 0, 1]);
+  s.clock.advance(30_000);
+  await call();
+  assert.equal(hook.got.length, 1);
+  assert.match(s.twilio.inbox.all.at(-1)?.body ?? '', /is rolled back: the deploy tool answered 200/);
+});
+
+test('a hook that answers twice over one connection is called once, and its first word counts', async (t) => {
+  const { s, number, order, call } = await released(t);
+  let requests = 0;
+  const server = createServer((socket) =>
+    socket.on('data', () => {
+      requests += 1;
+      const say = (status: string) => `HTTP/1.1 ${status}\r\ncontent-length: 0\r\n\r\n`;
+      socket.end(`${say('200 OK')}${say('500 Internal Server Error')}`);
+    }),
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  await s.db
+    .updateTable('releases')
+    .set({ hook: `http://localhost:${port}/undo` })
+    .execute();
+  await order();
+  await call();
+  s.clock.advance(2 * 60_000);
+  await call();
+  assert.equal(requests, 1);
+  const said = (await s.says(number)).filter((text) => text.startsWith('The rollback of'));
+  assert.deepEqual(said, ['The rollback of rel 4.2 (checkout) is done: the deploy tool answered 200']);
+});
+
+test('an answer that echoes the secret or the token is not repeated to anybody', async (t) => {
+  const { s, hook, order, call } = await released(t);
+  hook.answers.push({ status: 409, body: `wrong signature for ${SECRET}` });
+  await order();
+  await call();
+  assert.match(s.twilio.inbox.all.at(-1)?.body ?? '', /is NOT rolled back: the deploy tool answered 409\. By hand/);
 });
 
 test('only what cannot have arrived is tried again, under the same id', async (t) => {

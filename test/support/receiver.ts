@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ReceivedPost {
   path: string;
@@ -9,8 +10,11 @@ export interface ReceivedPost {
   body: string;
 }
 
-/** How a receiver answers: `hang` never does. */
-export type Answering = number | { status: number; headers?: Record<string, string>; body?: string } | 'hang';
+/** How a receiver answers: `hang` never does; `afterMs` later, where it is slow. */
+export type Answering =
+  | number
+  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number }
+  | 'hang';
 
 export interface Receiver {
   /** By a name, so that it is resolved. */
@@ -32,7 +36,13 @@ export async function startReceiver(t: { after(work: () => unknown): void }): Pr
     got.push({ path: request.url ?? '', headers: request.headers, body });
     const answer = answers.shift() ?? 204;
     if (answer === 'hang') return;
-    const { status, headers = {}, body: said = '' } = typeof answer === 'number' ? { status: answer } : answer;
+    const {
+      status,
+      headers = {},
+      body: said = '',
+      afterMs = 0,
+    } = typeof answer === 'number' ? { status: answer } : answer;
+    if (afterMs > 0) await sleep(afterMs);
     response.writeHead(status, headers).end(said);
   });
   server.listen(0, '127.0.0.1');
