@@ -7,6 +7,7 @@ import { openGateway } from './paging/channels/gateway.ts';
 import { openRoute, type Provider } from './paging/channels/route.ts';
 import { openSms } from './paging/channels/sms.ts';
 import { openVoice } from './paging/channels/voice.ts';
+import { forgetSandboxProofs } from './sandbox/forget-proofs.ts';
 import { openSandboxChannels } from './sandbox/open-sandbox.ts';
 import { sandboxAccount } from './sandbox/twilio.ts';
 
@@ -29,6 +30,7 @@ export async function openChannels(config: Config, deps: Deps, publicUrl: string
   const sandbox = openSandboxChannels({ db, clock, authToken, publicUrl, mailFrom: 'firstline@sandbox' });
   const texting = smsProviders(config, publicUrl);
   const mailing = mailProviders(config);
+  await forgetSandboxProofs(db, { sms: texting.length > 0, mail: mailing.length > 0 });
   const sms = texting.length > 0 ? openRoute('sms', texting, deps) : sandbox.sms;
   const email = mailing.length > 0 ? openRoute('email', mailing, deps) : sandbox.email;
   const voice = texting.length > 0 ? openCalls(config) : sandbox.voice;

@@ -79,10 +79,11 @@ export function lateRules(component: string, { lines }: Plan): Finding[] {
   return lines.flatMap(({ line, escalateAfterMs, people }) =>
     people.flatMap(({ person }) =>
       rulesOf(person)
-        .filter(({ after, urgency }) => urgency === 'high' && escalateAfterMs && durationMs(after) >= escalateAfterMs)
-        .map(({ after, method }) => {
+        .filter(({ after }) => escalateAfterMs && durationMs(after) >= escalateAfterMs)
+        .map(({ after, method, urgency }) => {
           const wait = formatDuration(escalateAfterMs ?? 0);
-          const text = `${person.name}'s rule "${method} after ${after}" comes too late: line ${line} of ${component} moves on after ${wait}`;
+          const at = urgency === 'low' ? ' for low urgency' : '';
+          const text = `${person.name}'s rule "${method} after ${after}"${at} comes too late: line ${line} of ${component} moves on after ${wait}`;
           return rule('late-rule', person, text);
         }),
     ),

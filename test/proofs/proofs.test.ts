@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { forgetSandboxProofs } from '../../src/sandbox/forget-proofs.ts';
+import { insertMessage } from '../../src/sandbox/queries.ts';
 import { CAST, DI_PHONE, type Story, story, type Who } from '../support/story.ts';
 
 interface Method {
@@ -238,4 +240,20 @@ test('a number that had failed is tested all the same, and works again once it h
   await s.reply('ada', 'ok');
   const mended = await s.api<{ contactMethods: { problem: string | null }[] }>('GET', '/v1/people/ada', undefined, 200);
   assert.equal(mended.contactMethods[0]?.problem, null);
+});
+
+test('what the sandbox has shown is forgotten once messages leave, channel by channel; what came after it stays', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['sms', 'mail'] });
+  await s.reply('ada', 'status');
+  const sandbox = { channel: 'sms' as const, direction: 'to-person' as const, subject: null, body: 'x' };
+  await insertMessage(s.db, { ...sandbox, address: CAST.ada.phone, at: s.clock.now() });
+  await forgetSandboxProofs(s.db, { sms: false, mail: true });
+  assert.deepEqual(await proofs(s, 'ada'), ['sms reply', 'mail never']);
+  await forgetSandboxProofs(s.db, { sms: true, mail: false });
+  assert.deepEqual(await proofs(s, 'ada'), ['sms never', 'mail never']);
+  await s.advance({ minutes: 6 });
+  await s.reply('ada', 'status');
+  await forgetSandboxProofs(s.db, { sms: true, mail: true });
+  assert.deepEqual(await proofs(s, 'ada'), ['sms reply', 'mail never']);
 });

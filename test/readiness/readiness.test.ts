@@ -120,6 +120,21 @@ test('a proof that is old is said with its age, on the list of people, on their 
   assert.match(textOf((await team.get('/people')).body), /Ann responder Can be paged\. Never proved/);
 });
 
+test('a rule for low urgency that comes too late is found, too', async (t) => {
+  const s = await story(t);
+  const low = [{ after: '1h', method: 'sms' }];
+  const contactMethods = [{ ...sms, verified: true }];
+  const { warnings } = await s.api<{ warnings: string[] }>(
+    ...(['PUT', '/v1/people/ada', { name: 'Ada', contactMethods, notificationRules: { low } }, 200] as const),
+  );
+  assert.ok(
+    warnings.includes(
+      'Ada\'s rule "sms after 1h" for low urgency comes too late: line 1 of checkout moves on after 5m.',
+    ),
+    warnings.join(),
+  );
+});
+
 test('the page of a person verifies and tests what they are reached by', async (t) => {
   const s = await testTeam(t);
   await put(s, 'people/di', { name: 'Di', contactMethods: [{ ...sms, verified: false }, mail] });
