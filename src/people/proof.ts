@@ -13,7 +13,7 @@ export interface Proof {
 
 const DAY_MS = 86_400_000;
 /** Phones are lost and mailboxes are closed: what was shown longer ago shows little. */
-export const PROOF_DAYS = 90;
+const PROOF_DAYS = 90;
 
 export const isOld = (proof: Proof, now: Date): boolean => now.getTime() - proof.at.getTime() >= PROOF_DAYS * DAY_MS;
 

@@ -3,8 +3,10 @@ import { durationMs, formatDuration } from '../lib/durations.ts';
 import { type ContactMethod, isUsable, problemOf } from '../people/contact-method.ts';
 import type { NotificationRule } from '../people/notification-rule.ts';
 import { methodProblems, type Person, whyUnreachable } from '../people/person.ts';
-import { isOld, PROOF_DAYS } from '../people/proof.ts';
+import { isOld } from '../people/proof.ts';
 import type { Finding, Link } from './finding.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What is wrong, at `now`, with somebody whom lines ask for. */
 export function findingsOfPerson(person: Person, now: Date): Finding[] {
@@ -41,7 +43,6 @@ function proofFindings(person: Person, now: Date): Finding[] {
   const isFresh = ({ proved }: ContactMethod) => proved !== undefined && !isOld(proved, now);
   const severity: Finding['severity'] = usable.some(isFresh) ? 'info' : 'warning';
   const fix = { text: `Send ${person.name} a test`, href: methodsOf(person).href };
-  const names = (methods: ContactMethod[]) => methods.map(({ id }) => id).join(', ');
   const never = usable.filter(({ proved }) => !proved);
   const old = usable.filter(({ proved }) => proved && isOld(proved, now));
   return [
@@ -55,15 +56,20 @@ function proofFindings(person: Person, now: Date): Finding[] {
         ]),
     ...(old.length === 0
       ? []
-      : [{ ...{ kind: 'proof-old' as const, severity, about, spans: [], fix }, text: oldText(person, names(old)) }]),
+      : [{ ...{ kind: 'proof-old' as const, severity, about, spans: [], fix }, text: oldText(person, old, now) }]),
   ] satisfies Finding[];
 }
+
+const names = (methods: ContactMethod[]): string => methods.map(({ id }) => id).join(', ');
 
 const neverText = ({ name }: Person, methods: string): string =>
   `Nothing has ever shown that pages reach ${name} (${methods})`;
 
-const oldText = ({ name }: Person, methods: string): string =>
-  `It is more than ${PROOF_DAYS} days since anything has shown that pages reach ${name} (${methods})`;
+const oldText = ({ name }: Person, old: ContactMethod[], now: Date): string => {
+  const newest = Math.max(...old.map(({ proved }) => proved?.at.getTime() ?? 0));
+  const days = Math.floor((now.getTime() - newest) / DAY_MS);
+  return `It is ${days} days since anything has shown that pages reach ${name} (${names(old)})`;
+};
 
 /** Rules by methods that are never used. */
 function deadRules(person: Person): string[] {

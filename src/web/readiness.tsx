@@ -1,8 +1,11 @@
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf, system } from '../deps.ts';
+import { lastProof, type Person } from '../people/person.ts';
+import { listPeople } from '../people/queries.ts';
 import type { Finding } from '../readiness/finding.ts';
 import { readReadiness } from '../readiness/read-readiness.ts';
 import { sendPage } from './html.ts';
+import { ProofAge } from './parts/contact-methods.tsx';
 import { Layout } from './parts/layout.tsx';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -10,7 +13,9 @@ export async function readinessPage(app: App, deps: AppDeps): Promise<void> {
   app.get('/readiness', async (request, reply) => {
     const visitor = await visitorOf(deps, request);
     const findings = await readReadiness(contextOf(deps, system), visitor.zone);
-    return sendPage(reply, <Readiness {...{ visitor, findings }} />);
+    const { items } = await listPeople(deps.db, { limit: 500 });
+    const people = items.filter(({ role }) => role !== 'viewer');
+    return sendPage(reply, <Readiness {...{ visitor, findings, people }} />);
   });
 }
 
@@ -20,7 +25,13 @@ const HEADINGS: Record<Finding['severity'], string> = {
   info: 'Worth knowing',
 };
 
-export function Readiness({ visitor, findings }: { visitor: Visitor; findings: Finding[] }) {
+interface Props {
+  visitor: Visitor;
+  findings: Finding[];
+  people: Person[];
+}
+
+export function Readiness({ visitor, findings, people }: Props) {
   const groups = Map.groupBy(findings, ({ severity }) => severity);
   return (
     <Layout visitor={visitor} title="Readiness" styles={['people', 'readiness']}>
@@ -47,6 +58,21 @@ export function Readiness({ visitor, findings }: { visitor: Visitor; findings: F
           </ul>
         </section>
       ))}
+      <section id="proofs">
+        <h2>Last shown that pages arrive</h2>
+        <ul class="card rows">
+          {people.map((person) => (
+            <li key={person.id}>
+              <p>
+                {person.name} <ProofAge {...{ visitor }} proof={lastProof(person)} />
+              </p>
+              <a class="button" href={`/people/${person.id}#methods`}>
+                Test
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
     </Layout>
   );
 }

@@ -75,6 +75,29 @@ test('a code that is read back proves, a mail that was taken does not, and the b
   assert.deepEqual(await proofs(s, 'ada'), ['sms code', 'mail link']);
 });
 
+test('a link that names no address proves none where there are several', async (t) => {
+  const s = await story(t);
+  const contactMethods = ['ada', 'ada.home'].map((name) => ({
+    ...{ id: name.replace('.', '-'), type: 'email', address: `${name}@example.com`, verified: true },
+  }));
+  await s.api('PUT', '/v1/people/ada', { name: 'Ada', contactMethods }, 200);
+  await s.alert();
+  const link = linkIn(s.mail.to('ada').text);
+  assert.equal((await s.app.inject({ method: 'POST', url: link })).statusCode, 303);
+  assert.deepEqual(await proofs(s, 'ada'), ['ada never', 'ada-home never']);
+});
+
+test('in a page by call a key proves, and that somebody or something answered does not', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['voice'] });
+  await s.alert();
+  const call = s.twilio.calls.inbox.all.at(-1) ?? assert.fail('nobody was called');
+  const said = await s.twilio.calls.answer(call);
+  assert.deepEqual(await proofs(s, 'ada'), ['voice never']);
+  await s.twilio.calls.press(call, '4', said);
+  assert.deepEqual(await proofs(s, 'ada'), ['voice key']);
+});
+
 test('a person who is saved again keeps what was proved; another number has to be proved anew', async (t) => {
   const s = await story(t);
   await s.reply('ada', 'status');

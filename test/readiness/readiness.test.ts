@@ -113,7 +113,7 @@ test('a proof that is old is said with its age, on the list of people, on their 
   const team = await brokenTeam(t);
   const { findings } = (await team.admin('GET', '/v1/readiness')).json() as { findings: Found[] };
   const old = findings.find(({ kind }) => kind === 'proof-old');
-  assert.equal(old?.text, 'It is more than 90 days since anything has shown that pages reach Old (sms)');
+  assert.equal(old?.text, 'It is 90 days since anything has shown that pages reach Old (sms)');
   assert.equal(old?.severity, 'warning');
   for (const path of ['/people', '/people/old'])
     assert.match(textOf((await team.get(path)).body), /Proved 90 days ago, by a reply/);
