@@ -30,6 +30,7 @@ test('a review collects pages, changes and notes, and says in numbers what was s
     { name: 'page to acknowledgement', took: '7m', seconds: 420 },
     { name: 'alert to owner found', took: '5m', seconds: 300 },
     { name: 'acknowledgement to fixed', took: '1h', seconds: 3_600 },
+    { name: 'alert to fixed', took: '1h7m', seconds: 4_020 },
   ]);
   assert.equal(made.slowest, 'acknowledgement to fixed');
   assert.deepEqual(made.people, ['Ada', 'Bo']);
@@ -162,4 +163,6 @@ test('what did not happen is not measured', () => {
   const alerted = new Date('2026-11-22T21:00:00Z');
   const steps = stepsOf({ alerted, paged: null, acknowledged: null, ownerFound: null, fixed: null });
   assert.equal(slowest(steps), null);
+  const soon = new Date(alerted.getTime() + 400);
+  assert.equal(slowest(stepsOf({ alerted, paged: soon, acknowledged: null, ownerFound: soon, fixed: null })), null);
 });
