@@ -87,7 +87,7 @@ export async function twilioVoiceRoutes(app: App, deps: AppDeps): Promise<void> 
   app.post(
     '/twilio/voice/test',
     {
-      preValidation,
+      ...signed,
       schema: {
         ...shape('A key was pressed in a test of a contact method'),
         querystring: z.looseObject({ person: Id, method: Id }),

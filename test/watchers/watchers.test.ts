@@ -15,13 +15,14 @@ async function watched(t: TestContext, watches: object[]) {
   for (const id of ['till', 'cellar']) await s.api('PUT', `/v1/components/${id}`, { policy: 'default' }, 201);
   await s.api('PUT', '/v1/components/checkout', { policy: 'default', dependsOn: ['till'] }, 200);
   await s.api('PUT', '/v1/people/bo/watches', { watches }, 200);
+  const seen = new Set<string | undefined>();
   const mails = async (write: () => Promise<number>) => {
-    const before = s.smtp.inbox.all.length;
     const written = await write();
     await s.settle();
-    const got = s.smtp.inbox.all.slice(before);
+    // A mail server that answers late gets the same mail once more: at least once.
+    const got = s.smtp.inbox.all.flatMap(({ mail }) => (seen.has(mail.text) ? [] : (seen.add(mail.text), mail)));
     assert.equal(got.length, written);
-    return got.map(({ mail }) => mail);
+    return got;
   };
   return {
     ...s,
