@@ -5,11 +5,12 @@ import { saveComponent } from '../components/save-component.ts';
 import { ComponentInput, ComponentOutput } from '../components/schemas.ts';
 import type { Db } from '../db/pool.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
+import { rotationsUsedBy } from '../readiness/queries.ts';
 import { contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
-import { Warnings, warningsOf } from './warnings.ts';
+import { Warnings, warningsOfPointer } from './warnings.ts';
 
 const tags = ['Components'];
 
@@ -33,11 +34,13 @@ export async function componentRoutes(app: App, deps: AppDeps): Promise<void> {
     async (request, reply) => {
       const { params, body } = request;
       const read = (db: Db) => findComponent(db, params.id);
+      const before = await rotationsUsedBy(deps.db, `component ${params.id}`);
       const { component, created } = await saveIfMatch(deps, request, read, (ctx) =>
         saveComponent(ctx, params.id, body),
       );
       const answer = withEtag(reply, component);
-      return reply.code(created ? 201 : 200).send({ ...answer, ...(await warningsOf(deps, { component: params.id })) });
+      const warnings = await warningsOfPointer(deps, { component: params.id }, before);
+      return reply.code(created ? 201 : 200).send({ ...answer, ...warnings });
     },
   );
 

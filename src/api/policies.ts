@@ -5,11 +5,12 @@ import { findPolicy, getPolicy, listPolicies } from '../escalation/queries.ts';
 import { savePolicy } from '../escalation/save-policy.ts';
 import { PolicyInput, PolicyOutput } from '../escalation/schemas.ts';
 import { ListQuery, listOf } from '../lib/wire.ts';
+import { rotationsUsedBy } from '../readiness/queries.ts';
 import { contextFor, requires } from './auth.ts';
 import { IfMatch, saveIfMatch, withEtag } from './if-match.ts';
 import { asItWasRead } from './put-back.ts';
 import { IdParams, Nothing, refusals } from './shapes.ts';
-import { Warnings, warningsOf } from './warnings.ts';
+import { Warnings, warningsOfPointer } from './warnings.ts';
 
 const tags = ['Policies'];
 
@@ -33,9 +34,11 @@ export async function policyRoutes(app: App, deps: AppDeps): Promise<void> {
     async (request, reply) => {
       const { params, body } = request;
       const read = (db: Db) => findPolicy(db, params.id);
+      const before = await rotationsUsedBy(deps.db, `policy ${params.id}`);
       const { policy, created } = await saveIfMatch(deps, request, read, (ctx) => savePolicy(ctx, params.id, body));
       const answer = withEtag(reply, policy);
-      return reply.code(created ? 201 : 200).send({ ...answer, ...(await warningsOf(deps, { policy: params.id })) });
+      const warnings = await warningsOfPointer(deps, { policy: params.id }, before);
+      return reply.code(created ? 201 : 200).send({ ...answer, ...warnings });
     },
   );
 

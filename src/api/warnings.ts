@@ -3,7 +3,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { type Ctx, contextOf, system } from '../deps.ts';
 import type { Finding } from '../readiness/finding.ts';
 import type { Saved } from '../readiness/queries.ts';
-import { readFindingsAbout, readHolesAbout, readReadiness } from '../readiness/read-readiness.ts';
+import { readDropped, readFindingsAbout, readHolesAbout, readReadiness } from '../readiness/read-readiness.ts';
 
 /** What a saved definition is answered with. */
 export const Warnings = {
@@ -19,6 +19,13 @@ const ZONE = 'UTC';
  */
 export const warningsOf = (deps: AppDeps, saved: Saved | 'everything'): Promise<Warned> =>
   said(deps, saved, (ctx) => (saved === 'everything' ? readReadiness(ctx, ZONE) : readFindingsAbout(ctx, saved, ZONE)));
+
+/** The same of what may point to rotations; `before` are those that it pointed to, which nothing may ask for any more. */
+export const warningsOfPointer = (deps: AppDeps, saved: Saved, before: string[]): Promise<Warned> =>
+  said(deps, saved, async (ctx) => [
+    ...(await readFindingsAbout(ctx, saved, ZONE)),
+    ...(await readDropped(ctx, before)),
+  ]);
 
 /** The holes alone: for what changes who is there and nothing else. */
 export const holesIn = (deps: AppDeps, saved: Saved): Promise<Warned> =>

@@ -34,6 +34,13 @@ export async function thingsPointedAt(db: Db): Promise<Set<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
+/** The rotations that a policy or a component points to: `policy default`. */
+export async function rotationsUsedBy(db: Db, by: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT rotation_id AS id FROM uses WHERE by = ${by} AND rotation_id IS NOT NULL`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** The rotations that no policy and no component points to. */
 export async function idleRotations(db: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -73,9 +73,12 @@ async function findingsOfSaved({ db }: Reading, saved: Saved): Promise<Finding[]
     return [...components.flatMap(findingsOfComponent), ...unmatchedOf(components, await thingsPointedAt(db))];
   }
   if ('heartbeat' in saved) return silentOf((await heartbeatsWithoutPing(db)).filter((id) => id === saved.heartbeat));
-  if ('rotation' in saved) return idleOf((await idleRotations(db)).filter((id) => id === saved.rotation));
-  // A policy that no longer asks for a rotation may have been the last that did.
-  return 'policy' in saved ? idleOf(await idleRotations(db)) : [];
+  return [];
+}
+
+/** Of these rotations, which something asked for until now, those that nothing asks for any more. */
+export async function readDropped({ db }: Pick<Reading, 'db'>, before: readonly string[]): Promise<Finding[]> {
+  return before.length === 0 ? [] : idleOf((await idleRotations(db)).filter((id) => before.includes(id)));
 }
 
 /** What is wrong with the lines of these components. */

@@ -168,7 +168,10 @@ test('every PUT that makes a hole answers with it, and the same PUT without the 
 
   const layers = [{ participants: ['ada'], start: '2026-11-02T09:00:00', handoff: { every: 1, unit: 'week' } }];
   const ops = { timeZone: 'Europe/Berlin', layers };
-  assert.deepEqual(await warned('rotations/ops', ops, 201), ['The rotation ops is on no line, and owns nothing.']);
+  assert.deepEqual(await warned('rotations/ops', ops, 201), [], 'no line can ask for it yet');
+  await warned('components/checkout', { ...whole, owners: [{ rotation: 'ops' }] });
+  const dropped = ['The rotation ops is on no line, and owns nothing.'];
+  assert.deepEqual(await warned('components/checkout', whole), dropped);
   const lines = [{ targets: [{ rotation: 'ops' }], escalateAfter: '5m' }, { targets: [{ owners: true }] }];
   assert.deepEqual(await warned('policies/default', { lines }), []);
   assert.deepEqual(await warned('rotations/ops', ops), []);

@@ -20,9 +20,11 @@ async function watched(t: TestContext, watches: object[]) {
     const written = await write();
     await s.settle();
     // A mail server that answers late gets the same mail once more: at least once.
-    const got = s.smtp.inbox.all.flatMap(({ mail }) => (seen.has(mail.text) ? [] : (seen.add(mail.text), mail)));
-    assert.equal(got.length, written);
-    return got;
+    const news = s.smtp.inbox.all.filter(({ mail }) => !seen.has(mail.text));
+    const got = new Map(news.map(({ mail }) => [mail.text, mail]));
+    for (const text of got.keys()) seen.add(text);
+    assert.equal(got.size, written);
+    return [...got.values()];
   };
   return {
     ...s,
@@ -86,7 +88,7 @@ test('two workers at once, and a worker that dies in between, leave one digest o
   const written = await Promise.all([1, 2, 3].map(() => mailDigests(s.ctx(), s.publicUrl)));
   assert.deepEqual(written.toSorted(), [0, 0, 1]);
   await s.settle();
-  assert.equal(s.smtp.inbox.all.length, 1);
+  assert.equal(new Set(s.smtp.inbox.all.map(({ mail }) => mail.text)).size, 1);
   assert.match(s.smtp.inbox.all[0]?.mail.subject ?? '', /^All components: 1 change$/);
 });
 
