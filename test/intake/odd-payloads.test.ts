@@ -9,7 +9,7 @@ import type { Integration, IntegrationSettings } from '../../src/intake/integrat
 import { indexRouting, routeAlert } from '../../src/intake/routing.ts';
 import { sampleOf } from '../../src/intake/sample.ts';
 import { GOLDENS } from './goldens.ts';
-import { LONG_TEXTS, mutations, ODD_VALUES, twisted } from './odd-values.ts';
+import { LONG_TEXTS, mutations, ODD_COUNT, oddValue, twisted } from './odd-values.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const now = new Date('2026-11-23T12:00:00Z');
@@ -67,7 +67,8 @@ for (const { name, bodies, read } of READERS) {
   });
 
   test(`${name}: odd values and long texts, alone and as any field`, () => {
-    for (const value of [undefined, ...ODD_VALUES, ...LONG_TEXTS]) {
+    const odd = Array.from({ length: ODD_COUNT }, (_, nth) => oddValue(nth));
+    for (const value of [undefined, ...odd, ...LONG_TEXTS]) {
       const outcome = read(value);
       if (!('refused' in outcome)) outcome.forEach(assertStorable);
     }

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 const nested = (levels: number, open: string, close: string): unknown =>
   JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
 
-/** What JSON can hold and nobody expects. */
-export const ODD_VALUES: unknown[] = [
+const FLAT: unknown[] = [
   ...[
     null,
     true,
@@ -37,8 +36,15 @@ export const ODD_VALUES: unknown[] = [
     { toString: 1, valueOf: 2, hasOwnProperty: 3, length: 4 },
     { '': '', '\0': '\0', '\ud800': 1, ключ: 'ü' },
   ],
-  ...[nested(20_000, '[', ']'), nested(20_000, '{"a":', '}')],
 ];
+
+const DEEP = [() => nested(20_000, '[', ']'), () => nested(20_000, '{"a":', '}')];
+
+export const ODD_COUNT = FLAT.length + DEEP.length;
+
+/** What JSON can hold and nobody expects: one's own each time, because payloads are changed in their place. */
+export const oddValue = (nth: number): unknown =>
+  nth < FLAT.length ? structuredClone(FLAT[nth]) : DEEP[nth - FLAT.length]?.();
 
 /** Long enough that work which grows with the square of it would not end. */
 export const LONG_TEXTS: string[] = [
@@ -50,7 +56,7 @@ export interface Mutation {
   /** Which place, as a share of all. */
   at: number;
   what: 'replace' | 'remove' | 'add' | 'wrap';
-  /** An index of ODD_VALUES: some of them are too deep to be printed. */
+  /** Which odd value: some of them are too deep to be printed. */
   odd: number;
 }
 
@@ -59,7 +65,7 @@ export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
   fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
     what: fc.constantFrom('replace', 'replace', 'remove', 'add', 'wrap'),
-    odd: fc.nat(ODD_VALUES.length - 1),
+    odd: fc.nat(ODD_COUNT - 1),
   }),
   { minLength: 1, maxLength: 4 },
 );
@@ -67,7 +73,7 @@ export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
 export const twisted = (body: Json, by: Mutation[]): Json => by.reduce(mutate, structuredClone(body));
 
 function mutate(body: Json, { at, what, odd }: Mutation): Json {
-  const value = ODD_VALUES[odd];
+  const value = oddValue(odd);
   const root = { body };
   const places = placesIn(root);
   const { holder, key } = places[Math.floor(at * places.length)] ?? { holder: root, key: 'body' };
