@@ -10,7 +10,8 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
   });
 
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
+    // As the router reads it, which forgives slashes too many.
+    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
     const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods));
     if (methods.size === 0) return sendProblem(new NotFound('such address'), request, reply);
     const allow = [...methods].sort().join(', ');

@@ -68,3 +68,37 @@ test('Grafana OnCall’s and Splunk On-Call’s addresses answer what their send
   const broken = await app.inject({ method: 'POST', url: `/integrations/v1/formatted_webhook/${key}/`, payload: '{' });
   assert.equal(broken.statusCode, 400);
 });
+
+test('what other addresses and methods of theirs bring is read, too', async (t) => {
+  const { app, key, incident, admin } = await sender(t, 'generic');
+  const send = async (method: 'POST' | 'PUT' | 'GET', url: string, payload?: object) => {
+    const answer = await app.inject({ method, url, ...(payload && { payload }) });
+    assert.ok(answer.statusCode < 300, `${url}: ${answer.body}`);
+    return answer;
+  };
+  // GoAlert: the key in JSON, a close that gives its key alone, Grafana's PUT.
+  await send('POST', '/api/v2/generic/incoming', { integrationKey: key, summary: 'Slow', dedup: 'slow' });
+  await send('POST', `/api/v2/generic/incoming?token=${key}`, { dedup: 'slow', action: 'close' });
+  assert.equal((await incident(1)).status, 'resolved');
+  await send('PUT', `/api/v2/grafana/incoming?token=${key}`, { alerts: [{ labels: { alertname: 'E' } }] });
+  // Grafana OnCall's webhook for anything.
+  await send('POST', `/integrations/v1/webhook/${key}/`, { alert_uid: 'u', title: 'Any', state: 'alerting' });
+  await send('POST', `/integrations/v1/webhook/${key}/`, { alert_uid: 'u', state: 'OK' });
+  assert.deepEqual([(await incident(3)).summary, (await incident(3)).status], ['Any', 'resolved']);
+  // Splunk On-Call: with a routing key, which rules may match, and without.
+  await admin('PUT', '/v1/components/shop', { match: [{ routing_key: 'shop-team' }] });
+  await send('POST', `/integrations/generic/20131114/alert/${key}/shop-team`, {
+    message_type: 'CRITICAL',
+    entity_id: 's',
+  });
+  assert.deepEqual((await incident(4)).components, ['shop']);
+  await send('POST', `/integrations/generic/20131114/alert/${key}`, { message_type: 'RECOVERY', entity_id: 's' });
+  assert.equal((await incident(4)).status, 'resolved');
+  // Uptime Kuma by GET.
+  const down = new URLSearchParams({
+    heartbeat: JSON.stringify({ monitorID: 7, status: 0, msg: 'timeout' }),
+    ...{ monitor: JSON.stringify({ id: 7, name: 'shop' }), msg: '[shop] [DOWN] timeout' },
+  });
+  await send('GET', `/integrations/uptime-kuma/${key}?${down}`);
+  assert.equal((await incident(5)).summary, 'shop is down: timeout');
+});

@@ -108,3 +108,78 @@ test('refusals have Opsgenie’s shape', async (t) => {
   assert.ok(await refused(422, app.genie('POST', '/v2/alerts/1/snooze', { endTime: 'soon' })));
   assert.ok(await refused(422, app.genie('POST', '/v2/alerts/1/snooze', { endTime: '2020-01-01T00:00:00Z' })));
 });
+
+test('an alias of any length and any letters names its alert', async (t) => {
+  const app = await opsgenie(t);
+  for (const alias of ['L'.repeat(512), 'ü🚨'.repeat(170), 'a/b c?d=e&f#g', '{}:{alertname="E"}']) {
+    const made = await app.done('POST', '/v2/alerts', { message: 'Down', alias });
+    const closed = await app.done('POST', `/v2/alerts/${encodeURIComponent(alias)}/close?identifierType=alias`, {});
+    assert.deepEqual([closed.success, closed.alertId], [true, made.alertId], alias);
+  }
+});
+
+test('details and tags go to the timeline, responders are paged; whom nobody knows is told by the request', async (t) => {
+  const app = await opsgenie(t);
+  const method = { id: 'sms', type: 'sms', address: '+12125550101', verified: true };
+  await app.admin('PUT', '/v1/people/ada-l', { name: 'Ada', contactMethods: [method] });
+  await app.done('POST', '/v2/alerts', { message: 'Down', alias: 'a' });
+  assert.equal((await app.done('POST', '/v2/alerts/1/details', { details: { build: 7 } })).success, true);
+  assert.equal((await app.done('POST', '/v2/alerts/1/tags', { tags: ['db', 'prod'] })).success, true);
+  const ada = { responder: { type: 'user', username: 'Ada L' } };
+  assert.deepEqual((await app.done('POST', '/v2/alerts/1/responders', ada)).status, 'Added responder');
+  const { timeline, pages } = await app.incident(1);
+  const said = timeline.map(({ text }: { text: string }) => text).join('\n');
+  for (const words of ['build: 7', 'db, prod', 'asked for Ada: paged now']) assert.ok(said.includes(words), said);
+  assert.deepEqual(
+    pages.map(({ person }: { person: string }) => person),
+    ['ada-l'],
+  );
+  const nobody = await app.done('POST', '/v2/alerts/1/responders', { responder: { type: 'team', name: 'Nobody' } });
+  assert.deepEqual([nobody.success, nobody.status], [false, 'There is no rotation nobody.']);
+  for (const [path, body] of [
+    ['details', {}],
+    ['tags', { tags: 'x' }],
+    ['responders', {}],
+  ] as const)
+    assert.equal((await app.genie('POST', `/v2/alerts/1/${path}`, body)).status, 422, path);
+});
+
+test('the alerts of the key’s integration are listed, by status and alias', async (t) => {
+  const app = await opsgenie(t);
+  const other = (await app.admin('POST', '/v1/integrations', { name: 'other', type: 'opsgenie' })).json().key;
+  await app.genie('POST', '/v2/alerts', { message: 'Not ours', alias: 'x' }, other);
+  for (const alias of ['a', 'b', 'c']) await app.done('POST', '/v2/alerts', { ...ALERT, alias });
+  await app.done('POST', '/v2/alerts/b/close?identifierType=alias', {});
+  const aliases = async (query: string) => {
+    const { status, body } = await app.genie('GET', `/v2/alerts?${query}`);
+    return status === 200 ? body.data.map(({ alias }: { alias: string }) => alias) : [status, Object.keys(body.errors)];
+  };
+  const found: [string, unknown][] = [
+    ['', ['c', 'b', 'a']],
+    ['query=status%3Aopen', ['c', 'a']],
+    ['query=status%3Dclosed', ['b']],
+    ['query=alias%3A%22a%22', ['a']],
+    ['query=status:closed%20AND%20alias:a', []],
+    ['limit=1&offset=1', ['b']],
+    ['limit=x&offset=-1', ['c', 'b', 'a']],
+    ['query=createdAt%3E5', [422, ['query']]],
+  ];
+  for (const [query, wanted] of found) assert.deepEqual(await aliases(query), wanted, query);
+  const { data } = (await app.genie('GET', '/v2/alerts/a?identifierType=alias')).body;
+  assert.deepEqual(
+    [data.status, data.tags, data.details, data.entity, data.description, data.priority],
+    ['open', ['prod'], { component: 'kiln' }, 'kiln', 'long', 'P2'],
+  );
+});
+
+test('a heartbeat pings by its id, or by a name that would be it, with any method', async (t) => {
+  const app = await opsgenie(t);
+  await app.admin('PUT', '/v1/heartbeats/nightly-backup', { every: '1d' });
+  for (const method of ['GET', 'POST', 'PUT'] as const)
+    for (const name of ['nightly-backup', 'Nightly%20Backup']) {
+      const { status, body } = await app.genie(method, `/v2/heartbeats/${name}/ping`);
+      assert.deepEqual([status, body.result], [202, 'PONG - Heartbeat received'], `${method} ${name}`);
+    }
+  assert.ok((await app.admin('GET', '/v1/heartbeats/nightly-backup')).json().lastPingAt);
+  assert.equal((await app.genie('POST', '/v2/heartbeats/nobody/ping')).status, 404);
+});

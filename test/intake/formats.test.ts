@@ -5,6 +5,7 @@ import { fromGeneric } from '../../src/intake/formats/generic.ts';
 import { FORMATS } from '../../src/intake/formats.ts';
 import { AlertInput } from '../../src/intake/schemas.ts';
 import { FIELDS_OF_SENDERS } from './fields-of-senders.ts';
+import { GOLDENS } from './goldens.ts';
 
 /** Objects whose names are those that senders use, with anything whatever in them: what gets past the first look. */
 const anyPayload = fc.letrec((tie) => ({
@@ -65,6 +66,35 @@ test('without annotations the alert’s name and instance say what it is; withou
   const one = alertmanager({ labels: { a: '1', b: '2' } });
   assert.equal(one?.dedupKey, alertmanager({ labels: { b: '2', a: '1' } })?.dedupKey);
   assert.notEqual(one?.dedupKey, alertmanager({ labels: { a: '1', b: '3' } })?.dedupKey);
+});
+
+test('what stands around Alertmanager’s alerts is kept with each, its receiver as it was named', () => {
+  const envelope = {
+    receiver: 'team\\.a\\+b',
+    externalURL: 'http://am',
+    groupKey: '{}:{}',
+    notification_reason: 'repeat',
+  };
+  const contents = (body: object, per: 'alert' | 'group' = 'alert') => {
+    const reading = FORMATS.alertmanager?.(post({ alerts: [{ labels: { a: 'b' } }, {}], ...body }), { per });
+    return reading && 'alerts' in reading
+      ? reading.alerts.map(({ content }) => content as Record<string, unknown>)
+      : [];
+  };
+  for (const content of [...contents(envelope), ...contents(envelope, 'group')])
+    assert.deepEqual(
+      [content.receiver, content.externalURL, content.groupKey, content.notification_reason],
+      ['team.a+b', 'http://am', '{}:{}', 'repeat'],
+    );
+  const [large] = contents({ ...envelope, commonAnnotations: { runbook: 'x'.repeat(1_000_000) } });
+  assert.deepEqual([large?.receiver, 'commonAnnotations' in (large ?? {})], ['team.a+b', false]);
+});
+
+test('who reads a notification of SNS cannot end the subscription with what it says', () => {
+  for (const { body, headers = {}, settings = {} } of GOLDENS.filter(({ type }) => type === 'sns')) {
+    const reading = FORMATS.sns?.({ ...post(body), headers }, settings);
+    assert.ok(reading && !JSON.stringify(reading).includes('Unsubscribe'));
+  }
 });
 
 for (const [type, format] of Object.entries(FORMATS)) {
