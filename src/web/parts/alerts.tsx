@@ -1,5 +1,7 @@
 import type { alertsOf } from '../../incidents/queries.ts';
+import { redact } from '../../intake/redaction.ts';
 import { oneLine } from '../../lib/text.ts';
+import { linksIn } from '../alert-links.ts';
 import type { Visitor } from '../visitor.ts';
 import { Moment } from './moment.tsx';
 
@@ -30,7 +32,8 @@ export function Alerts({ alerts, incident, visitor }: Props) {
             {oneLine(alert.summary, MOST_SUMMARY)}
           </summary>
           <Links content={alert.content} />
-          <pre>{JSON.stringify(alert.content, null, 2).slice(0, MOST_CONTENT)}</pre>
+          {/* Whoever may look at an incident need not know the passwords that a sender put into it. */}
+          <pre>{JSON.stringify(redact(alert.content), null, 2).slice(0, MOST_CONTENT)}</pre>
         </details>
       ))}
       {alerts.length === ALERTS_ON_PAGE ? (
@@ -43,25 +46,17 @@ export function Alerts({ alerts, incident, visitor }: Props) {
 }
 
 function Links({ content }: { content: object }) {
-  const links = 'links' in content && Array.isArray(content.links) ? content.links.flatMap(linkOf) : [];
+  const links = linksIn(content);
   if (links.length === 0) return null;
   return (
     <ul>
-      {links.map(({ href, text }) => (
+      {links.map(({ href, words }) => (
         <li key={href}>
           <a href={href} rel="noreferrer">
-            {text}
+            {words}
           </a>
         </li>
       ))}
     </ul>
   );
-}
-
-/** Only what leads to a page: an alert may say anything. */
-function linkOf(link: unknown): { href: string; text: string }[] {
-  const href = typeof link === 'object' && link !== null && 'href' in link ? link.href : link;
-  if (typeof href !== 'string' || !/^https?:\/\//i.test(href) || !URL.canParse(href)) return [];
-  const text = typeof link === 'object' && link !== null && 'text' in link ? link.text : null;
-  return [{ href, text: typeof text === 'string' && text.trim() !== '' ? oneLine(text, MOST_SUMMARY) : href }];
 }
