@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import { freePort } from '../../src/lib/free-port.ts';
 import { documented } from '../support/docs.ts';
+import { startFlakyFront } from '../support/flaky-front.ts';
 import { programOrSkip } from '../support/program.ts';
 import { story } from '../support/story.ts';
 import { until } from '../support/until.ts';
@@ -22,6 +23,26 @@ const RECEIVERS = {
     type: 'alertmanager',
     settings: { per: 'group' },
     receiver: ({ key, origin }: Made) => receiverIn('alertmanager', { url: origin, key }),
+  },
+  'webhook, with the key as a Bearer token,': {
+    type: 'alertmanager',
+    receiver: ({ key, origin }: Made) => keyless(origin, { authorization: { credentials: key } }),
+  },
+  'webhook, with the key as a password,': {
+    type: 'alertmanager',
+    receiver: ({ key, origin }: Made) => keyless(origin, { basic_auth: { username: 'prometheus', password: key } }),
+  },
+  victorops: {
+    type: 'splunk',
+    receiver: ({ key, origin }: Made) => ({
+      victorops_configs: [
+        {
+          ...{ api_url: `${origin}/integrations/generic/20131114/alert/`, api_key: key, routing_key: 'ops' },
+          ...{ entity_display_name: '{{ .CommonAnnotations.summary }}', state_message: '' },
+          custom_fields: { component: '{{ .CommonLabels.component }}' },
+        },
+      ],
+    }),
   },
   pagerduty: {
     type: 'pagerduty',
@@ -51,6 +72,10 @@ const receiverIn = (page: string, reader: { url: string; key: string }): object 
   return receiver;
 };
 
+const keyless = (origin: string, http_config: object) => ({
+  webhook_configs: [{ url: `${origin}/integrations/alertmanager`, http_config }],
+});
+
 interface Receiver {
   type: string;
   settings?: object;
@@ -67,14 +92,16 @@ interface Made {
 const summary = 'Checkout answers slowly';
 
 for (const [name, { type, receiver, ...more }] of Object.entries<Receiver>(RECEIVERS))
-  test(`Debian's Alertmanager pages by its ${name} receiver, and its resolve closes the incident`, {
+  test(`Debian's Alertmanager pages by its ${name} receiver, also after a 503, and its resolve closes the incident`, {
     timeout: 90_000,
   }, async (t) => {
     const program = programOrSkip(t, 'prometheus-alertmanager');
     if (!program) return;
-    const { api, twilio, page, settle, incident, publicUrl } = await story(t);
+    const { api, app, twilio, page, settle, incident, publicUrl } = await story(t);
+    const front = await startFlakyFront(t, app);
     const made = await api<Made>('POST', '/v1/integrations', { name: 'prometheus', type, ...more }, 201);
-    const alertmanager = await startAlertmanager(t, program, receiver({ ...made, origin: publicUrl }));
+    const atFront = JSON.parse(JSON.stringify({ ...made, origin: publicUrl }).replaceAll(publicUrl, front.url));
+    const alertmanager = await startAlertmanager(t, program, receiver(atFront));
 
     const alert = {
       startsAt: new Date(Date.now() - 60_000).toISOString(),
@@ -91,6 +118,11 @@ for (const [name, { type, receiver, ...more }] of Object.entries<Receiver>(RECEI
     await alertmanager.post([{ ...alert, endsAt: new Date(Date.now() - 1_000).toISOString() }]);
     await until(async () => (await incident(1)).status === 'resolved');
     page.none();
+    assert.deepEqual([front.answers[0], front.answers.length >= 3], [503, true]);
+    assert.ok(
+      front.answers.slice(1).every((status) => status >= 200 && status < 300),
+      front.answers.join(),
+    );
   });
 
 async function startAlertmanager(t: TestContext, program: string, receiver: object) {

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { documentedWith } from '../support/docs.ts';
+import { startFlakyFront } from '../support/flaky-front.ts';
 import { programOrSkip } from '../support/program.ts';
 import { run, runShell } from '../support/run.ts';
 import { story } from '../support/story.ts';
@@ -39,29 +38,7 @@ test('the documented command meets 503, tries again, and one alert is recorded',
   if (!programOrSkip(t, 'curl')) return;
   const { api, app } = await story(t);
   const { key } = await api<{ key: string }>('POST', '/v1/integrations', NAGIOS, 201);
-  const answers: number[] = [];
-  const front = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    // As the app answers while it cannot reach its database.
-    if (answers.length === 0)
-      response.writeHead(answers[answers.push(503) - 1] ?? 503, { 'retry-after': '1' }).end('{}');
-    else {
-      const headers = { 'content-type': request.headers['content-type'] ?? '' };
-      const { statusCode, body } = await app.inject({
-        method: 'POST',
-        url: request.url,
-        headers,
-        body: Buffer.concat(chunks),
-      });
-      answers.push(statusCode);
-      response.writeHead(statusCode).end(body);
-    }
-  });
-  front.listen(0, '127.0.0.1');
-  await once(front, 'listening');
-  t.after(() => front.close());
-  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  const { url, answers } = await startFlakyFront(t, app);
 
   const [command] = commandsIn(documentedWith('define command', 'nagios', 'nagios', { url, key }));
   assert.ok(command);
