@@ -17,6 +17,7 @@ import { localPath, sendPage } from './html.ts';
 import { IntegrationDetails, IntegrationParams, loadIntegrationView } from './integration.tsx';
 import { KeyOnce } from './parts/key-once.tsx';
 import { linesFor } from './sender-lines.ts';
+import { SenderFields, senderSettings } from './sender-settings.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
 const KeyParams = IntegrationParams.extend({ keyId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
@@ -25,6 +26,7 @@ const NewForm = z.object({ name: Field, type: Field, component: Field });
 const SettingsForm = Back.extend({
   ...{ name: Field, component: Field, perMinute: Field, secret: Field },
   ...{ per: z.string().optional(), unsigned: z.string().optional() },
+  ...SenderFields,
 });
 const TestForm = Back.extend({ payload: Field, at: z.union([LocalTime, z.literal('')]).default('') });
 const MappingForm = Back.extend({ mapping: Field, payload: Field, do: z.enum(['try', 'save', 'remove']) });
@@ -98,10 +100,12 @@ function settingsForms(app: App, deps: AppDeps): void {
       const { id } = request.params;
       const { name, component, perMinute, per, secret, unsigned, back } = request.body;
       const { actor } = await visitorOf(deps, request);
-      const { rateLimit: _, secret: was, ...others } = (await getIntegration(deps.db, id)).settings;
+      const { type, settings: before } = await getIntegration(deps.db, id);
+      const { rateLimit: _, secret: was, ...others } = before;
       const kept = was === undefined || unsigned === 'yes' ? undefined : true;
       const settings = {
         ...others,
+        ...senderSettings(type, request.body),
         ...(per === undefined ? {} : { per }),
         ...(perMinute === '' ? {} : { rateLimit: { perMinute: Number(perMinute) } }),
         secret: secret === '' ? kept : secret,

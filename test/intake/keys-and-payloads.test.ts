@@ -240,6 +240,9 @@ test('no key is in anything that is logged, nor in an answer that refuses', asyn
           `/api/v2/generic/incoming?token=${each}`,
           '/v2/enqueue',
         ],
+        ...[`/integrations/nagios?token=${each}`, `/v1/alerts?key=${each}`, `/v2/alerts?token=${each}`],
+        ...[`/v2/alerts/${each}/close`, `/integrations/sns/${each}`, `//integrations//sentry/${each}/`],
+        ...[`/integrations/uptime-kuma/${each}?msg=a`, `/integrations/v1/webhook/${each}/`],
       ];
       const body = JSON.stringify({ summary: 'a', severity: 'info', routing_key: each, event_action: 'trigger' });
       for (const url of urls)
@@ -248,6 +251,18 @@ test('no key is in anything that is logged, nor in an answer that refuses', asyn
           answers.push(`${method} ${url}: ${answer.body} ${JSON.stringify(answer.headers)}`.replace(url, ''));
         }
       await there.as(each, 'POST', '/v1/alerts', '{"summary": ');
+      const basic = `Basic ${Buffer.from(`x:${each}`).toString('base64')}`;
+      for (const authorization of [`Bearer ${each}`, `GenieKey ${each}`, basic, each])
+        for (const url of [
+          '/v1/alerts',
+          '/v2/alerts',
+          '/v2/alerts/1/close',
+          '/integrations/monit',
+          '/integrations/sns',
+        ]) {
+          const answer = await there.app.inject({ method: 'POST', url, headers: { authorization }, body });
+          answers.push(`${url}: ${answer.body}`);
+        }
     }
   }
   assert.ok(said.length > 50 && answers.length > 100);

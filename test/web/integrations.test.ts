@@ -142,6 +142,40 @@ test('the rules of an integration are written on its page, and asked for another
   assert.deepEqual(await stored(), { ...settings, secret: true });
 });
 
+test('how mail is read, and whether raw messages of SNS are taken, is set on the page', async (t) => {
+  const team = await testTeam(t);
+  const made = async (type: string) => (await team.admin('POST', '/v1/integrations', { name: type, type })).json().id;
+  const [mail, sns] = [await made('email'), await made('sns')];
+  const stored = async (id: string) => (await team.admin('GET', `/v1/integrations/${id}`)).json().settings;
+  const rules = { resolveWhen: '/RECOVERED/i', from: 'root@web1.example.com, @db.example.com', maxBytes: '50000' };
+  const save = (id: string, fields: object) =>
+    team.post(`/integrations/${id}`, { name: 'x', component: '', ...fields });
+  assert.equal((await save(mail, rules)).statusCode, 303);
+  const set = { ...rules, from: ['root@web1.example.com', '@db.example.com'], maxBytes: 50_000 };
+  assert.deepEqual(await stored(mail), { mail: set });
+  const page = (await team.get(`/integrations/${mail}`)).body;
+  for (const value of ['/RECOVERED/i', 'root@web1.example.com, @db.example.com', '50000'])
+    assert.ok(page.includes(`value="${value}"`), value);
+  for (const [fields, said] of [
+    [{ resolveWhen: '/(/' }, /settings\.mail\.resolveWhen/],
+    [{ from: 'somebody' }, /settings\.mail\.from\.0/],
+    [{ maxBytes: '7' }, /settings\.mail\.maxBytes/],
+  ] as const) {
+    const refused = await save(mail, fields);
+    assert.equal(refused.statusCode, 400);
+    assert.match(textOf(refused.body), said);
+  }
+  assert.deepEqual(await stored(mail), { mail: set });
+  await save(mail, { resolveWhen: '', from: '', maxBytes: '' });
+  assert.deepEqual(await stored(mail), {});
+
+  await save(sns, { rawDelivery: 'yes' });
+  assert.deepEqual(await stored(sns), { sns: { rawDelivery: true } });
+  assert.match((await team.get(`/integrations/${sns}`)).body, /name="rawDelivery" value="yes"[^>]* checked/);
+  await save(sns, {});
+  assert.deepEqual(await stored(sns), {});
+});
+
 test('a secret is never on a page; left empty it stays, and it can be taken away', async (t) => {
   const team = await testTeam(t);
   const settings = { secret: 'hush-hush', per: 'group' };

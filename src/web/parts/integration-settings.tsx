@@ -2,6 +2,7 @@ import { type Integration, SIGNING, WITH_GROUPS } from '../../intake/integration
 import { DEFAULT_PER_MINUTE } from '../../intake/rate-limit.ts';
 import { Act } from './act.tsx';
 import { ComponentChoice } from './component-choice.tsx';
+import { SenderSettings } from './sender-settings.tsx';
 
 interface Props {
   integration: Integration;
@@ -22,6 +23,8 @@ export function IntegrationSettingsForm({ integration, settings, components, bac
     routes: ___,
     autoResolveAfter: ____,
     secret,
+    mail: _____,
+    sns: ______,
     ...others
   } = settings;
   return (
@@ -57,6 +60,7 @@ export function IntegrationSettingsForm({ integration, settings, components, bac
             </select>
           </div>
         ) : null}
+        <SenderSettings type={type} settings={integration.settings} />
         {SIGNING.includes(type) ? <Secret isSet={secret === true} /> : null}
         {Object.keys(others).length > 0 ? (
           <p class="wide muted">
