@@ -262,7 +262,7 @@ test('no key is in anything that is logged, nor in an answer that refuses', asyn
           '/integrations/sns',
         ]) {
           const answer = await there.app.inject({ method: 'POST', url, headers: { authorization }, body });
-          answers.push(`${url}: ${answer.body}`);
+          answers.push(`POST: ${answer.body}`);
         }
     }
   }
