@@ -8,10 +8,10 @@ import { addNote } from '../incidents/add-note.ts';
 import { addResponders } from '../incidents/add-responders.ts';
 import { escalate } from '../incidents/escalate.ts';
 import { snooze } from '../incidents/snooze.ts';
-import { cutLabels } from '../intake/alert.ts';
+import { cut, cutLabels, storable } from '../intake/alert.ts';
 import { readOpsgenieAlert } from '../intake/formats/opsgenie.ts';
 import type { Integration } from '../intake/integration.ts';
-import { fieldsOf, listOf, textOf } from '../intake/payload.ts';
+import { fieldsOf, instantOf, listOf, textOf } from '../intake/payload.ts';
 import { insertOpsgenieRequest } from '../intake/queries.ts';
 import { type AppError, Conflict, Invalid, Malformed, NotFound, TooMany, Unauthenticated } from '../lib/errors.ts';
 import { readBody, takeAnyBody } from './any-body.ts';
@@ -21,6 +21,8 @@ import { answerErrorAs } from './problem.ts';
 import { senderKey } from './sender-key.ts';
 
 const tags = ['Alerts in'];
+/** As long as a note of our own API. */
+const MAX_NOTE = 4_000;
 const UNPROCESSABLE = 'Request body is not processable. Please check the errors.';
 
 /** Clients that can change the host alone reach the paths at the root; those that take a base address take the second. */
@@ -167,9 +169,9 @@ async function tell(write: Write, action: 'resolve' | 'acknowledge', status: str
   if (!found) return notFound;
   const { dedupKey, summary, severity } = found;
   const note = textOf(write.body.note);
-  if (note) await addNote(write.ctx, found.number, note);
+  if (note) await addNote(write.ctx, found.number, cut(note, MAX_NOTE));
   await write.deps.intake(
-    { action, dedupKey, summary, severity, components: [], labels: {}, content: write.body },
+    { action, dedupKey, summary, severity, components: [], labels: {}, content: fieldsOf(storable(write.body)) },
     write.integration,
   );
   return { success: true, status, incident: found.number, alias: dedupKey };
@@ -190,9 +192,9 @@ async function on(write: Write, status: string, act: (number: number) => Promise
 }
 
 async function snoozeUntil(write: Write): Promise<Done | { errors: Record<string, string> }> {
-  const endTime = new Date(textOf(write.body.endTime) ?? '').getTime();
-  const forMs = endTime - write.ctx.now.getTime();
-  if (Number.isNaN(endTime)) return { errors: { endTime: 'End time is not a date.' } };
+  const endTime = instantOf(write.body.endTime);
+  const forMs = (endTime?.getTime() ?? 0) - write.ctx.now.getTime();
+  if (!endTime) return { errors: { endTime: 'End time is not a date.' } };
   if (forMs < 1_000) return { errors: { endTime: 'End time must be in the future.' } };
   return on(write, 'Snoozed alert', (number) => snooze(write.ctx, number, forMs));
 }
@@ -206,7 +208,7 @@ async function noteOf(
 ): Promise<Done | { errors: Record<string, string> }> {
   const note = textOf(text);
   if (!note) return { errors: { [field]: 'It can not be empty.' } };
-  return on(write, status, (number) => addNote(write.ctx, number, note));
+  return on(write, status, (number) => addNote(write.ctx, number, cut(note, MAX_NOTE)));
 }
 
 const pairsIn = (details: unknown): string =>
@@ -227,7 +229,7 @@ async function respond(write: Write): Promise<Done | { errors: Record<string, st
 function actingFor(deps: AppDeps, integration: Integration, body: Record<string, unknown>): Ctx {
   const user = textOf(body.user);
   const name = user ? `${user} (${integration.name})` : integration.name;
-  return contextOf(deps, { person: null, role: 'responder', name: name.slice(0, 200) });
+  return contextOf(deps, { person: null, role: 'responder', name: cut(name, 200) });
 }
 
 function sendRefusal(error: AppError, _request: FastifyRequest, reply: FastifyReply) {

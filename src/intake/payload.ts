@@ -25,6 +25,17 @@ export function parsed(value: unknown): unknown {
   }
 }
 
+/** The year 10000: what comes later cannot be written as others read it, and what was before 1970 is nobody's clock. */
+const END_OF_TIME = Date.UTC(10_000, 0);
+
+/** An instant as a sender writes it; absent where it cannot be read or cannot be meant (Alertmanager's year 1 is "not yet"). */
+export function instantOf(value: unknown): Date | undefined {
+  const text = textOf(value) ?? '';
+  // A bare number is a month to JavaScript.
+  const instant = new Date(/^[\d.]+$/.test(text) ? '' : text);
+  return instant.getTime() > 0 && instant.getTime() < END_OF_TIME ? instant : undefined;
+}
+
 const MAX_SOURCE = 255;
 
 /** What a format found; what it leaves out is filled in and everything is cut to size. */

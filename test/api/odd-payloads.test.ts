@@ -24,6 +24,10 @@ const ADDRESSES: [url: string, type: string][] = [
   ['/integrations/v1/formatted_webhook/KEY/', 'grafana-oncall'],
   ['/integrations/v1/alertmanager/KEY/', 'alertmanager'],
   ['/integrations/generic/20131114/alert/KEY/team', 'splunk'],
+  ...['/v2/heartbeats/a%20b/ping', '/v2/alerts/9999999999999999/close'].map((url): [string, string] => [
+    url,
+    'opsgenie',
+  ]),
   ['/ping/KEY', 'generic'],
   ['/integrations/generic/KEY?mapped', 'datadog'],
 ];
@@ -72,6 +76,37 @@ test('whatever comes to any address, in whatever kind of body, none answers 5xx 
     ),
     { numRuns: 600 },
   );
+});
+
+test('a time that nobody can mean is read as none, and stops no alert', async (t) => {
+  const app = await testApp(t);
+  const key = await make(app, 'alertmanager');
+  const times = [
+    '-271821-04-20T00:00:00Z',
+    '+200000-01-01T00:00:00Z',
+    '253402300800000',
+    '99999-01-01',
+    'soon',
+    '\0',
+    7,
+  ];
+  for (const [nth, time] of times.entries()) {
+    const alert = { labels: { alertname: 'E' }, fingerprint: `f${nth}`, startsAt: time, endsAt: time };
+    const post = (url: string, payload: object) =>
+      app.app.inject({ method: 'POST', url, payload, headers: { authorization: `Bearer ${key}` } });
+    for (const status of ['firing', 'resolved', 'firing'])
+      assert.equal((await post('/integrations/alertmanager', { alerts: [{ ...alert, status }] })).statusCode, 202);
+    const change = { routing_key: key, payload: { summary: 'Deployed', timestamp: time, source: 'a\0' } };
+    assert.equal((await post('/v2/change/enqueue', change)).statusCode, 202, String(time));
+    assert.equal((await post('/v2/alerts/1/snooze', { endTime: time })).statusCode, 422, String(time));
+    const state = { AlarmName: 'a', AlarmArn: `a${nth}`, NewStateValue: 'ALARM', StateChangeTime: time };
+    assert.equal(
+      (await post('/integrations/generic', { ...state, summary: 'a', occurredAt: String(time) })).statusCode,
+      time === '\0' ? 400 : 202,
+    );
+  }
+  const { items } = (await app.admin('GET', '/v1/changes?since=6h')).json();
+  assert.equal(items.length, times.length);
 });
 
 test('the same payload twice is as many incidents as once, in every format', { timeout: 120_000 }, async (t) => {

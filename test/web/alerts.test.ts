@@ -45,3 +45,21 @@ test('the page of an incident shows what was sent, without its secrets, and wher
     assert.ok(page.includes(words), words);
   assert.ok(!page.includes('hunter2'));
 });
+
+test('a change event of PagerDuty’s is in the list of changes, and on the page of what happened after it', async (t) => {
+  const { app, as, admin } = await testApp(t, { config: { openPages: true } });
+  await admin('PUT', '/v1/components/kiln', {});
+  const made = await admin('POST', '/v1/integrations', { name: 'ci', type: 'pagerduty', component: 'kiln' });
+  const { key } = made.json();
+  const payload = { summary: 'Deployed 4.2 of kiln', source: 'ci', timestamp: '2026-11-23T11:30:00.000+0000' };
+  const sent = await as(null, 'POST', '/v2/change/enqueue', { routing_key: key, payload });
+  assert.deepEqual([sent.statusCode, sent.json()], [202, { status: 'success', message: 'Change event processed' }]);
+  const { items } = (await admin('GET', '/v1/changes?since=6h&component=kiln')).json();
+  assert.deepEqual(
+    items.map(({ summary, by, at }: Record<string, string>) => [summary, by, at]),
+    [['Deployed 4.2 of kiln', 'ci', '2026-11-23T11:30:00.000Z']],
+  );
+  assert.deepEqual((await admin('GET', '/v1/incidents')).json().items, []);
+  await as(key, 'POST', '/v1/alerts', { summary: 'Kiln is slow' });
+  assert.match((await app.inject({ url: '/incidents/1' })).body, /Deployed 4\.2 of kiln/);
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Alert, cutLabels, severityOf, storable } from '../alert.ts';
 import type { Format } from '../format.ts';
-import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
+import { alertOf, fieldsOf, instantOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 
 const MAX_ALERTS = 10_000;
 /** Enough to mend a payload by. */
@@ -120,9 +120,3 @@ const fingerprintOf = (labels: Record<string, string>): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flat(),
   );
-
-/** While an alert fires, `endsAt` is the year 1; `startsAt` is when it began. */
-function instantOf(value: unknown): Date | undefined {
-  const instant = new Date(textOf(value) ?? '');
-  return instant.getTime() > 0 ? instant : undefined;
-}

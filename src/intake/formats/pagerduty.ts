@@ -1,5 +1,5 @@
 import { type Alert, cut, severityOf } from '../alert.ts';
-import { alertOf, fieldsOf, listOf, textOf } from '../payload.ts';
+import { alertOf, fieldsOf, instantOf, listOf, textOf } from '../payload.ts';
 
 /**
  * PagerDuty's Events API (developer.pagerduty.com, Events API v2 and v1): the key is in the body, and errors are told in
@@ -92,7 +92,13 @@ export function readChange(body: unknown): PagerDutyReading<ChangeEvent> {
     payload: withoutKey(event),
   });
   const source = textOf(payload.source);
-  const what = { summary: cut(summary, 1_024), source, at: instantOf(payload.timestamp), labels, content };
+  const what = {
+    summary: cut(summary, 1_024),
+    source: source && cut(source, 255),
+    at: instantOf(payload.timestamp),
+    labels,
+    content,
+  };
   return { key: key.key, what };
 }
 
@@ -126,8 +132,3 @@ const named = (fields: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (textOf(value) ? [[name, cut(textOf(value) ?? '', 255)]] : [])),
   );
-
-function instantOf(value: unknown): Date | undefined {
-  const instant = new Date(textOf(value) ?? '');
-  return Number.isNaN(instant.getTime()) ? undefined : instant;
-}

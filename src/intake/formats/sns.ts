@@ -1,7 +1,7 @@
 import { type Alert, storable } from '../alert.ts';
 import type { Format, Reading, Received } from '../format.ts';
 import type { IntegrationSettings } from '../integration.ts';
-import { alertOf, fieldsOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
+import { alertOf, fieldsOf, instantOf, keyOfWords, listOf, parsed, textOf } from '../payload.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -79,8 +79,8 @@ function alarm(fields: Record<string, unknown>, around: object): Alert[] {
     },
     payload: { ...fields, ...around },
   });
-  const startedAt = new Date(textOf(fields.StateChangeTime) ?? '');
-  return [{ ...alert, ...(startedAt.getTime() > 0 && { startedAt }) }];
+  const startedAt = instantOf(fields.StateChangeTime);
+  return [{ ...alert, ...(startedAt && { startedAt }) }];
 }
 
 /** The last part of `arn:aws:sns:eu-central-1:123456789012:alarms`. */
