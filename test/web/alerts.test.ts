@@ -41,8 +41,7 @@ test('the page of an incident shows what was sent, without its secrets, and wher
     await as(key, 'POST', '/v1/alerts', { summary: 'Slow', dedupKey: 'a', nth, details });
   const page = (await app.inject({ url: '/incidents/1' })).body;
   assert.match(page, /<a href="https:\/\/grafana\.example\/d\/1"[^>]*>dashboard \(grafana\.example\)<\/a>/);
-  for (const words of ['p99 > 2 &amp; &lt;b>', '[redacted]'])
-    assert.ok(page.includes(words), words);
+  for (const words of ['p99 > 2 &amp; &lt;b>', '[redacted]']) assert.ok(page.includes(words), words);
   assert.ok(!page.includes('hunter2'));
 });
 
