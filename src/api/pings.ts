@@ -47,7 +47,8 @@ export async function pingRoutes(app: App, deps: AppDeps): Promise<void> {
       helmet: false,
       schema: { tags, summary, security: [], response },
       handler: async (request, reply) => {
-        const { key, id, said = '' } = request.params as { key: string; id?: string; said?: string };
+        const { key: written, id, said = '' } = request.params as { key: string; id?: string; said?: string };
+        const key = withoutDashes(written);
         const body = textBody(request);
         const kind = pingKindOf(said);
         if (kind && id === undefined) return pinged(deps, request, reply, { by: { key }, kind, body });
@@ -105,6 +106,10 @@ async function isHeard(deps: AppDeps, request: FastifyRequest, { by, kind, body 
     throw error;
   }
 }
+
+/** Clients of Healthchecks.io may insist on a UUID: a key that is written as one is the same key. */
+const withoutDashes = (key: string): string =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key) ? key.replaceAll('-', '').toLowerCase() : key;
 
 /** A heartbeat's id where its address says what it reports: a number is an exit status, if a wrong one. */
 const isName = (name = ''): name is string => !/^\d+$/.test(name) && Id.safeParse(name).success;

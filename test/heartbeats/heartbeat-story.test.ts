@@ -77,6 +77,13 @@ test('exit statuses, start and fail by GET; a wrong one is refused, an unknown k
   assert.deepEqual([unknown.statusCode, unknown.body], [404, 'not found']);
 });
 
+test('a key may be written as a UUID', async (t) => {
+  const { app, key, heartbeat } = await watching(t);
+  const uuid = key.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  assert.equal((await app.inject({ method: 'GET', url: `/ping/${uuid.toUpperCase()}/start` })).body, 'OK');
+  assert.equal((await heartbeat()).lastPing, 'start');
+});
+
 test('where only POST counts, a scanner that follows the link is no ping', async (t) => {
   const { ping, heartbeat } = await watching(t, { every: '10m', methods: 'post' });
   assert.equal((await ping('', 'GET')).statusCode, 200);
