@@ -92,8 +92,10 @@ test('a provider that hangs holds up no message that leaves by another', { timeo
   const queue = {
     startWorkers(handlers: Record<WakeKind, () => Promise<void>>) {
       const calls = [fewAtOnce(handlers.delivery, 4), fewAtOnce(handlers.escalation, 2)];
-      wake = () => calls.forEach((call) => void call());
-      return { close: async () => {} };
+      wake = () => {
+        for (const { call } of calls) call();
+      };
+      return { close: async () => void (await Promise.all(calls.map(({ ended }) => ended()))) };
     },
   };
   const workers = startWorkers({ ...deps, sweepEveryMs: 5 }, queue);
@@ -158,11 +160,14 @@ test('nor does it hold up what is no page', { timeout: 30_000 }, async (t) => {
 });
 
 /** As the queue calls its handlers: a call that finds all of them busy waits for one of them. */
-function fewAtOnce(work: () => Promise<void>, most: number): () => Promise<void> {
-  let running = 0;
-  return async () => {
-    if (running >= most) return;
-    running += 1;
-    await work().finally(() => (running -= 1));
+function fewAtOnce(work: () => Promise<void>, most: number): { call(): void; ended(): Promise<unknown> } {
+  const running = new Set<Promise<void>>();
+  return {
+    call() {
+      if (running.size >= most) return;
+      const one = work().finally(() => running.delete(one));
+      running.add(one);
+    },
+    ended: () => Promise.all(running),
   };
 }
