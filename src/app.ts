@@ -88,6 +88,7 @@ const jsonRoutes: Routes[] = [
   heartbeatRoutes,
   subscriberRoutes,
   tokenRoutes,
+  alertRoutes,
   incidentRoutes,
   releaseRoutes,
   changeRoutes,
@@ -105,7 +106,6 @@ const jsonRoutes: Routes[] = [
 
 /** These take whatever body a monitoring tool sends. */
 const anyBodyRoutes: Routes[] = [
-  alertRoutes,
   webhookRoutes,
   snsRoutes,
   pagerdutyRoutes,

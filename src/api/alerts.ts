@@ -1,7 +1,6 @@
 import type { App, AppDeps } from '../app-deps.ts';
 import { fromGeneric } from '../intake/formats/generic.ts';
 import { AlertInput, RecordedAlert } from '../intake/schemas.ts';
-import { readAnyBody } from './any-body.ts';
 import { admission, integrationOf } from './integration-keys.ts';
 import { senderKey } from './sender-key.ts';
 import { refusals } from './shapes.ts';
@@ -10,7 +9,6 @@ const tags = ['Alerts in'];
 
 export async function alertRoutes(app: App, deps: AppDeps): Promise<void> {
   const admit = admission(deps);
-  readAnyBody(app);
 
   app.post(
     '/v1/alerts',

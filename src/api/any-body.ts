@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Malformed } from '../lib/errors.ts';
 
 /** For routes that monitoring tools post to: any content type, also none, arrives as the bytes that were sent. */
@@ -7,23 +7,16 @@ export function takeAnyBody(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** The same, read: what `readBody` makes of it is the body of the request. */
-export function readAnyBody(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }: FastifyRequest, body: Buffer) =>
-    readBody(body, headers['content-type']),
-  );
-}
-
 /**
  * A body as its sender meant it: JSON under whatever content type (SNS calls it text/plain), the fields of a form
  * (urlencoded or multipart; a name that comes twice is a list), else the text itself. Throws `Malformed` for JSON or a
  * form that is broken.
  */
 export async function readBody(raw: Buffer, contentType = ''): Promise<unknown> {
-  if (/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(contentType))
-    return readForm(raw, contentType);
   const text = raw.toString('utf8').replace(/^\uFEFF/, '');
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(contentType);
+  // `curl -d '{…}'` calls what it sends a form.
+  if (isForm && !/^\s*\{"/.test(text)) return readForm(raw, contentType);
   if (text.trim() === '') return undefined;
   const isJson = /[/+]json/i.test(contentType) || /^\s*[{[]/.test(text);
   if (!isJson) return text;

@@ -16,6 +16,7 @@ const BODIES: Record<string, { type?: string; body: string }> = {
   'JSON of some vendor’s own': { type: 'application/vnd.api+json', body: json },
   'JSON without a content type': { body: json },
   'JSON behind a byte order mark': { type: 'application/json', body: `\uFEFF${json}` },
+  'JSON that curl calls a form': { type: 'application/x-www-form-urlencoded', body: json },
   'a form': { type: 'application/x-www-form-urlencoded', body: form },
   'a form with a charset': { type: 'application/x-www-form-urlencoded; charset=utf-8', body: form },
   'a multipart form': { type: 'multipart/form-data; boundary=x', body: `${multipart}--x--\r\n` },

@@ -78,7 +78,7 @@ test('a secret is asked for also where the key is in a header', async (t) => {
     assert.equal((await post(url, { authorization: `Bearer ${key}` })).statusCode, 403, url);
 });
 
-test('our own format is taken as JSON under any name, as a form and as a multipart form', async (t) => {
+test('at its own address our format is taken as JSON under any name, as a form and as a multipart form', async (t) => {
   const { app, key } = await sender(t, 'generic');
   const form = 'summary=Down&severity=info';
   const part = (name: string, value: string) =>
@@ -91,7 +91,7 @@ test('our own format is taken as JSON under any name, as a form and as a multipa
     ['application/json', '{"summary": "Down", "severity": "info", "details": {"__proto__": 1, "constructor": {}}}'],
   ] as const) {
     const headers = { authorization: `Bearer ${key}`, 'content-type': type };
-    const answer = await app.inject({ method: 'POST', url: '/v1/alerts', headers, payload });
+    const answer = await app.inject({ method: 'POST', url: '/integrations/generic', headers, payload });
     assert.equal(answer.statusCode, 202, `${type}: ${answer.body}`);
   }
 });
