@@ -55,6 +55,10 @@ const house: Record<string, Folder> = {
   groups: { imports: ['people', 'rotations', 'components'], rules: ['member'] },
   maintenance: { imports: ['people', 'rotations', 'components'], rules: ['maintenance-window', 'wording'] },
   releases: { imports: ['people', 'rotations', 'components'], rules: ['release', 'change', 'words'] },
+  'release-watch': {
+    imports: ['people', 'notices', 'rotations', 'components', 'releases', 'escalation'],
+    rules: ['kept-check', 'watcher'],
+  },
   escalation: {
     imports: ['people', 'rotations', 'components'],
     rules: ['policy', 'line', 'state', 'machine', 'advance', 'acknowledgement', 'sides', 'wording'],
@@ -103,7 +107,7 @@ const house: Record<string, Folder> = {
   paging: {
     imports: [
       ...['people', 'notices', 'outbox', 'rotations', 'shifts', 'cover', 'components', 'escalation', 'incidents'],
-      ...['releases', 'proofs', 'watchers'],
+      ...['releases', 'release-watch', 'proofs', 'watchers'],
     ],
     rules: [
       'delivery',
@@ -140,6 +144,7 @@ const house: Record<string, Folder> = {
   replies: {
     imports: [
       'releases',
+      'release-watch',
       'rollbacks',
       'proofs',
       'people',
@@ -174,7 +179,7 @@ const house: Record<string, Folder> = {
   readiness: {
     imports: [
       ...['people', 'notices', 'rotations', 'cover', 'shifts', 'components', 'maintenance', 'releases', 'escalation'],
-      ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats', 'audit'],
+      ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats', 'audit', 'release-watch'],
     ],
     rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'fix', 'release-check'],
   },

@@ -39,6 +39,7 @@ import { answerError } from './api/problem.ts';
 import { problemPages } from './api/problem-pages.ts';
 import { readinessRoutes } from './api/readiness.ts';
 import { releaseCheckRoutes } from './api/release-checks.ts';
+import { releaseWatchRoutes } from './api/release-watch.ts';
 import { releaseRoutes } from './api/releases.ts';
 import { reviewRoutes } from './api/reviews.ts';
 import { rollbackRoutes } from './api/rollbacks.ts';
@@ -91,6 +92,7 @@ const jsonRoutes: Routes[] = [
   alertRoutes,
   incidentRoutes,
   releaseRoutes,
+  releaseWatchRoutes,
   changeRoutes,
   rollbackRoutes,
   reviewRoutes,

@@ -1,4 +1,5 @@
 import type { App, AppDeps } from '../app-deps.ts';
+import { checkTold } from '../readiness/keep-check.ts';
 import { runReleaseCheck } from '../readiness/run-release-check.ts';
 import { ReleaseCheckInput, ReleaseCheckOutput } from '../readiness/schemas.ts';
 import { checkToWire } from '../readiness/wire.ts';
@@ -17,6 +18,13 @@ export async function releaseCheckRoutes(app: App, deps: AppDeps): Promise<void>
         response: { 200: ReleaseCheckOutput, ...refusals },
       },
     },
-    async (request) => checkToWire(await runReleaseCheck(contextFor(deps, request), request.body)),
+    async (request) => {
+      const ctx = contextFor(deps, request);
+      const checked = await runReleaseCheck(ctx, request.body);
+      // Asked of a release as it was told, the answer is kept with it.
+      const { release, ...others } = request.body;
+      if (release !== undefined && Object.values(others).every((it) => it === undefined)) await checkTold(ctx, release);
+      return checkToWire(checked);
+    },
   );
 }

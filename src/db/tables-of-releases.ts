@@ -22,8 +22,33 @@ export interface ReleaseTables {
     at: Instant;
     risk_until: Instant;
     integration_id: string | null;
+    maker_id: string | null;
+    on_call: Generated<'nothing' | 'tell' | 'ask'>;
+    checked_at: MaybeInstant;
+    checked_with: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Instant;
     updated_at: Instant;
+  };
+  release_checks: {
+    id: BigId;
+    release_id: number;
+    at: Instant;
+    result: 'pass' | 'warn' | 'fail';
+    from_at: Instant;
+    to_at: Instant;
+    holes: Json<object[]>;
+  };
+  release_watchers: {
+    number: ColumnType<number, never, never>;
+    release_id: number;
+    person_id: string;
+    begins_at: Instant;
+    spans: Json<object[]>;
+    asked: Generated<number>;
+    status: 'told' | 'waiting' | 'ready' | 'unanswered' | 'void';
+    next_action_at: MaybeInstant;
+    created_at: Instant;
+    answered_at: MaybeInstant;
   };
   rollbacks: {
     id: BigId;

@@ -78,8 +78,8 @@ const Keep = z
   .describe('for how long closed incidents are kept; absent: 366d');
 
 export const HOLE_KINDS = [
-  ...(['nobody-on-any-line', 'empty-line', 'unreachable', 'away', 'same-person', 'dependency'] as const),
-  ...(['no-rollback', 'rollback-unknown', 'irreversible', 'freeze', 'bad-time'] as const),
+  ...(['nobody-on-any-line', 'empty-line', 'unverified', 'unreachable', 'away', 'same-person'] as const),
+  ...(['unconfirmed', 'dependency', 'no-rollback', 'rollback-unknown', 'irreversible', 'freeze', 'bad-time'] as const),
 ] as const;
 
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');

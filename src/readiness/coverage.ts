@@ -1,7 +1,7 @@
 import type { Component } from '../components/component.ts';
 import type { LinePerson, Plan, ResolvedLine } from '../escalation/line.ts';
 import type { Policy, Target } from '../escalation/policy.ts';
-import { isReachable, whyUnreachable } from '../people/person.ts';
+import { isReachable, type Person, whyUnreachable } from '../people/person.ts';
 import { type Rotation, timeline } from '../rotations/rotation.ts';
 
 /** A stretch in which somebody cannot be on call. */
@@ -18,7 +18,7 @@ export interface Away {
 export interface Hole {
   component: string;
   line: number;
-  kind: 'nobody' | 'unreachable' | 'away' | 'same-person';
+  kind: 'nobody' | 'unverified' | 'unreachable' | 'away' | 'same-person';
   /** "nobody is on call", "Ada has no verified contact method" */
   why: string;
   from: Date;
@@ -42,9 +42,45 @@ export function rotationsOf({ owners }: Component, policy: Policy | undefined): 
 
 /**
  * The holes of a component's lines in `[from, to)`, each as long as it goes on for one reason, in the order of lines and time.
- * Looks at the instants at which somebody comes or goes, and at none between.
  */
 export function holesOf(cover: Cover, from: Date, to: Date): Hole[] {
+  const open = new Map<string, Hole>();
+  const known = new Map<string, Found[]>();
+  const holes: Hole[] = [];
+  for (const { at, ends, onCall, gone } of stretchesOf(cover, from, to)) {
+    const name = JSON.stringify([[...onCall.values()], gone]);
+    const found = known.get(name) ?? faultsOf(cover.plansWith(onCall)([cover.component.id]), new Set(gone));
+    known.set(name, found);
+    for (const fault of found) extend(holes, open, { component: cover.component.id, ...fault, from: at, to: ends });
+  }
+  return holes.sort((a, b) => a.line - b.line || a.from.getTime() - b.from.getTime());
+}
+
+/** Whom the component's lines ask for within `[from, to)`, with their hours. */
+export function hoursOnLines(cover: Cover, from: Date, to: Date): Map<string, { from: Date; to: Date }[]> {
+  const hours = new Map<string, { from: Date; to: Date }[]>();
+  for (const { at, ends, onCall } of stretchesOf(cover, from, to)) {
+    const { lines } = cover.plansWith(onCall)([cover.component.id]);
+    for (const id of new Set(lines.flatMap(({ people }) => people.map(({ person }) => person.id)))) {
+      const own = hours.get(id) ?? [];
+      hours.set(id, own);
+      const last = own.at(-1);
+      if (last?.to.getTime() === at.getTime()) last.to = ends;
+      else own.push({ from: at, to: ends });
+    }
+  }
+  return hours;
+}
+
+interface Stretch {
+  at: Date;
+  ends: Date;
+  onCall: Map<string, string[]>;
+  gone: string[];
+}
+
+/** `[from, to)`, cut at the instants at which somebody comes or goes: nothing changes between. */
+function stretchesOf(cover: Cover, from: Date, to: Date): Stretch[] {
   const asked = rotationsOf(cover.component, cover.policy);
   const duties = cover.rotations
     .filter(({ id }) => asked.has(id))
@@ -54,21 +90,14 @@ export function holesOf(cover: Cover, from: Date, to: Date): Hole[] {
     ...duties.flatMap(({ shifts }) => shifts.flatMap((shift) => [shift.from.getTime(), shift.to.getTime()])),
     ...away.flatMap((one) => [one.from.getTime(), one.to.getTime()]),
   ];
-  const begins = [...new Set([from.getTime(), ...edges])].filter((at) => at >= from.getTime() && at < to.getTime());
-  const open = new Map<string, Hole>();
-  const known = new Map<string, Found[]>();
-  const holes: Hole[] = [];
-  for (const [nth, at] of begins.sort((a, b) => a - b).entries()) {
-    const ends = new Date(begins[nth + 1] ?? to);
-    const onCall = new Map(duties.map(({ id, shifts }) => [id, peopleAt(shifts, at)]));
-    const gone = away.filter((one) => one.from.getTime() <= at && one.to.getTime() > at).map(({ person }) => person);
-    const name = JSON.stringify([[...onCall.values()], gone]);
-    const found = known.get(name) ?? faultsOf(cover.plansWith(onCall)([cover.component.id]), new Set(gone));
-    known.set(name, found);
-    for (const fault of found)
-      extend(holes, open, { component: cover.component.id, ...fault, from: new Date(at), to: ends });
-  }
-  return holes.sort((a, b) => a.line - b.line || a.from.getTime() - b.from.getTime());
+  const begins = [...new Set([from.getTime(), ...edges])]
+    .filter((at) => at >= from.getTime() && at < to.getTime())
+    .sort((a, b) => a - b);
+  return begins.map((at, nth) => ({
+    ...{ at: new Date(at), ends: new Date(begins[nth + 1] ?? to) },
+    onCall: new Map(duties.map(({ id, shifts }) => [id, peopleAt(shifts, at)])),
+    gone: away.filter((one) => one.from.getTime() <= at && one.to.getTime() > at).map(({ person }) => person),
+  }));
 }
 
 type Found = Pick<Hole, 'line' | 'kind' | 'why'>;
@@ -106,8 +135,19 @@ export function faultsOf({ lines }: Plan, away: ReadonlySet<string>): Found[] {
 function emptyLine({ people }: ResolvedLine, away: ReadonlySet<string>): Omit<Found, 'line'> {
   if (people.length === 0) return { kind: 'nobody', why: 'nobody is on call' };
   const absent = people.filter(({ person }) => isReachable(person) && away.has(person.id));
-  const reasons = people.map(({ person }) => `${person.name} ${whyUnreachable(person) ?? 'is away'}`);
-  return { kind: absent.length > 0 ? 'away' : 'unreachable', why: reasons.join('; ') };
+  const why = people.map(({ person }) => neverVerified(person) ?? inWords(person)).join('; ');
+  if (absent.length > 0) return { kind: 'away', why };
+  return { kind: people.every(({ person }) => neverVerified(person)) ? 'unverified' : 'unreachable', why };
+}
+
+const inWords = (person: Person): string => `${person.name} ${whyUnreachable(person) ?? 'is away'}`;
+
+/** Null for whoever has none, or one that was. */
+function neverVerified({ name, contactMethods }: Person): string | null {
+  const [only, ...others] = contactMethods;
+  if (!only || contactMethods.some(({ verified }) => verified)) return null;
+  if (others.length > 0) return `none of ${name}'s contact methods was ever verified`;
+  return `${name}'s only ${only.type === 'email' ? 'address' : 'number'} was never verified`;
 }
 
 function sameAgain(there: LinePerson[], asked: ReadonlySet<string>): Omit<Found, 'line'> | null {

@@ -46,6 +46,7 @@ export interface Link {
 
 const KIND_OF: Record<Hole['kind'], FindingKind> = {
   nobody: 'empty-line',
+  unverified: 'empty-line',
   unreachable: 'empty-line',
   away: 'empty-line',
   'same-person': 'same-person',

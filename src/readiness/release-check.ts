@@ -1,7 +1,7 @@
 import type { Component } from '../components/component.ts';
 import type { HOLE_KINDS, ReleaseRules } from '../escalation/schemas.ts';
 import { nextAwake, type WakingHours } from '../people/waking-hours.ts';
-import { type Release, wayBack } from '../releases/release.ts';
+import { endsAt, type Release, wayBack } from '../releases/release.ts';
 import type { Hole } from './coverage.ts';
 import { spansText, whatOf } from './finding.ts';
 
@@ -14,12 +14,17 @@ export interface ReleaseHole {
   level: 'fail' | 'warn';
   component: string | null;
   line: number | null;
+  /** The text without its times. */
+  what: string;
   text: string;
   spans: { from: Date; to: Date }[];
 }
 
 export interface Check {
   components: Component[];
+  /** When it begins to go out. */
+  begins: Date;
+  /** What is looked at of its window: all of it, or what is left. */
   from: Date;
   to: Date;
   release: Release | null;
@@ -27,14 +32,20 @@ export interface Check {
   holes: readonly Hole[];
   /** When nobody who owns one of these is on call: what the components depend on. */
   unowned: readonly { component: string; dependsOn: string; from: Date; to: Date }[];
+  /** The shifts on its lines that were to be confirmed, and that nobody has. */
+  unconfirmed: readonly { component: string; person: string; rotation: string; from: Date; to: Date }[];
+  /** Who was asked to say ready for it, and has not: by name. */
+  silent: readonly { person: string; spans: { from: Date; to: Date }[] }[];
 }
 
 const LEVELS: Record<HoleKind, Level> = {
   'nobody-on-any-line': 'fail',
   'empty-line': 'fail',
+  unverified: 'fail',
   unreachable: 'fail',
   away: 'fail',
   'same-person': 'warn',
+  unconfirmed: 'warn',
   dependency: 'warn',
   'no-rollback': 'warn',
   'rollback-unknown': 'warn',
@@ -57,6 +68,7 @@ export function checkRelease(
   const zone = rules.timeZone ?? 'UTC';
   const found = [
     ...onLines(check, zone),
+    ...onConfirmations(check, zone),
     ...onDependencies(check, zone),
     ...aboutTheWayBack(check),
     ...aboutTime(check, rules),
@@ -74,6 +86,7 @@ type Found = Omit<ReleaseHole, 'level'>;
 
 const KINDS: Record<Hole['kind'], HoleKind> = {
   nobody: 'empty-line',
+  unverified: 'unverified',
   unreachable: 'unreachable',
   away: 'away',
   'same-person': 'same-person',
@@ -86,19 +99,44 @@ function onLines({ holes }: Check, zone: string): Found[] {
     if (!first) return [];
     const { component, line } = first;
     const kind = line === 0 ? 'nobody-on-any-line' : KINDS[first.kind];
-    return [
-      {
-        kind,
-        component,
-        line: line || null,
-        text: `${whatOf(first)} ${spansText(group, zone)}`,
-        spans: spansOf(group),
-      },
-    ];
+    return [{ kind, component, line: line || null, ...withTimes(whatOf(first), group, zone) }];
   });
 }
 
-const spansOf = (group: readonly { from: Date; to: Date }[]) => group.map(({ from, to }) => ({ from, to }));
+type Spans = readonly { from: Date; to: Date }[];
+
+const withTimes = (what: string, spans: Spans, zone: string): Pick<Found, 'what' | 'text' | 'spans'> => ({
+  ...{ what, text: `${what} ${spansText(spans, zone)}` },
+  spans: spans.map(({ from, to }) => ({ from, to })),
+});
+
+const always = (what: string): Pick<Found, 'what' | 'text' | 'spans'> => ({ what, text: what, spans: [] });
+
+/** Of the window alone: a shift may be longer. */
+function onConfirmations({ unconfirmed, silent, from, to }: Check, zone: string): Found[] {
+  const within = (span: { from: Date; to: Date }) => ({
+    from: span.from < from ? from : span.from,
+    to: span.to > to ? to : span.to,
+  });
+  const groups = Map.groupBy(unconfirmed, ({ component, person, rotation }) =>
+    JSON.stringify([component, person, rotation]),
+  );
+  const shifts = [...groups.values()].flatMap((group): Found[] => {
+    const [first] = group;
+    if (!first) return [];
+    const what = `${first.person}, on ${first.rotation} for ${first.component}, has not confirmed`;
+    return [
+      { kind: 'unconfirmed', component: first.component, line: null, ...withTimes(what, group.map(within), zone) },
+    ];
+  });
+  const watchers = silent.flatMap(({ person, spans }): Found[] => {
+    const left = spans.filter((span) => span.to > from && span.from < to).map(within);
+    if (left.length === 0) return [];
+    const what = `${person} was asked and has not said ready, on call`;
+    return [{ kind: 'unconfirmed', component: null, line: null, ...withTimes(what, left, zone) }];
+  });
+  return [...shifts, ...watchers];
+}
 
 function onDependencies({ unowned }: Check, zone: string): Found[] {
   const groups = Map.groupBy(unowned, ({ component, dependsOn }) => JSON.stringify([component, dependsOn]));
@@ -106,18 +144,17 @@ function onDependencies({ unowned }: Check, zone: string): Found[] {
     const [first] = group;
     if (!first) return [];
     const { component, dependsOn } = first;
-    const text = `nobody who owns ${dependsOn}, on which ${component} depends, is on call ${spansText(group, zone)}`;
-    return [{ kind: 'dependency', component, line: null, text, spans: spansOf(group) }];
+    const what = `nobody who owns ${dependsOn}, on which ${component} depends, is on call`;
+    return [{ kind: 'dependency', component, line: null, ...withTimes(what, group, zone) }];
   });
 }
 
 function aboutTheWayBack({ components, release, to }: Check): Found[] {
-  const about = { line: null, spans: [] };
   const isSaid = Boolean(release?.rollback?.procedure || release?.rollback?.link || release?.hook);
   const procedures = components.flatMap(({ id, rollback }): Found[] =>
     rollback || isSaid
       ? []
-      : [{ ...about, kind: 'no-rollback', component: id, text: `${id} has no rollback procedure` }],
+      : [{ kind: 'no-rollback', component: id, line: null, ...always(`${id} has no rollback procedure`) }],
   );
   if (!release) return procedures;
   const way = wayBack(release, to);
@@ -127,20 +164,32 @@ function aboutTheWayBack({ components, release, to }: Check): Found[] {
     way.can === 'no'
       ? (['irreversible', `it cannot be undone for the whole time${why}`] as const)
       : (['rollback-unknown', `nobody knows whether it can be undone${why}`] as const);
-  return [...procedures, { ...about, kind, component: null, text }];
+  return [...procedures, { kind, component: null, line: null, ...always(text) }];
 }
 
-/** By when it begins: it is watched at any hour. */
-function aboutTime({ from }: Check, { freezes = [], badTimes = BAD_TIMES, timeZone = 'UTC' }: ReleaseRules): Found[] {
-  const about = { component: null, line: null, spans: [] };
-  const frozen = freezes
-    .filter((freeze) => Date.parse(freeze.from) <= from.getTime() && from.getTime() < Date.parse(freeze.to))
-    .map(({ why }): Found => ({ ...about, kind: 'freeze', text: `it begins within a freeze: ${why}` }));
-  const isBad = badTimes.some((time) => nextAwake(time, timeZone, from).getTime() === from.getTime());
-  if (!isBad) return frozen;
-  const said = spansText([{ from, to: from }], timeZone).replace(/^from (.*) to \S+/, '$1');
-  return [...frozen, { ...about, kind: 'bad-time', text: `it begins on ${said}, with few people about` }];
+/** When it goes out, step by step: it is watched at any hour. */
+function aboutTime(check: Check, { freezes = [], badTimes = BAD_TIMES, timeZone = 'UTC' }: ReleaseRules): Found[] {
+  const { begins, release } = check;
+  const about = { component: null, line: null };
+  const ends = release ? endsAt(release, begins) : begins;
+  const out = new Date(Math.max(ends.getTime(), begins.getTime()));
+  const frozen = freezes.flatMap(({ from, to, why }): Found[] => {
+    if (begins >= new Date(to) || out < new Date(from)) return [];
+    const how = begins >= new Date(from) ? 'it begins within a freeze' : 'it is not out before a freeze';
+    return [{ ...about, kind: 'freeze', ...always(`${how}: ${why}`) }];
+  });
+  const steps = [begins, ...(release?.stages ?? []).map(({ at }) => at).filter((at) => at > begins)];
+  const bad = steps.filter((at) => badTimes.some((time) => nextAwake(time, timeZone, at).getTime() === at.getTime()));
+  const told = bad.map((at): Found => {
+    const how = at === begins ? 'it begins' : 'a stage of it begins';
+    return { ...about, kind: 'bad-time', ...always(`${how} on ${saidAt(at, timeZone)}, with few people about`) };
+  });
+  return [...frozen, ...told];
 }
+
+/** "Fri 27 Nov 12:00 (UTC)" */
+const saidAt = (at: Date, zone: string): string =>
+  spansText([{ from: at, to: at }], zone).replace(/^from (.*) to \S+/, '$1');
 
 /** What these depend on, near and far, each with the first of them that needs it; circles are walked once. */
 export function dependenciesOf(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HOLE_KINDS } from '../escalation/schemas.ts';
 import { parseDuration } from '../lib/durations.ts';
 import { Duration, DurationFrom, Id, Instant, Text } from '../lib/wire.ts';
+import { ReleaseHoleOutput } from '../release-watch/schemas.ts';
 import { FINDING_KINDS } from './finding.ts';
 
 const ReplyInput = z
@@ -103,16 +103,7 @@ export const ReleaseCheckOutput = z
     components: z.array(z.string()),
     from: z.string(),
     to: z.string(),
-    holes: z.array(
-      z.object({
-        kind: z.enum(HOLE_KINDS),
-        level: z.enum(['fail', 'warn']),
-        component: z.string().nullable(),
-        line: z.number().nullable(),
-        text: z.string(),
-        spans: z.array(z.object({ from: z.string(), to: z.string() })),
-      }),
-    ),
+    holes: z.array(ReleaseHoleOutput),
   })
   .meta({ id: 'ReleaseCheck' });
 export type ReleaseCheckOutput = z.infer<typeof ReleaseCheckOutput>;

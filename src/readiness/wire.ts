@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { formatDuration } from '../lib/durations.ts';
+import { holeToWire } from '../release-watch/wire.ts';
 import type { Finding } from './finding.ts';
 import type { Checked } from './run-release-check.ts';
 import type { Simulated } from './run-simulation.ts';
@@ -73,8 +74,5 @@ export const checkToWire = ({ from, to, holes, ...checked }: Checked): z.output<
   ...checked,
   from: from.toISOString(),
   to: to.toISOString(),
-  holes: holes.map((hole) => ({
-    ...hole,
-    spans: hole.spans.map((span) => ({ from: span.from.toISOString(), to: span.to.toISOString() })),
-  })),
+  holes: holes.map(holeToWire),
 });

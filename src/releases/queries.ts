@@ -4,7 +4,7 @@ import type { Database } from '../db/tables.ts';
 import { afterCursor, type Page, type PageQuery, pageOf } from '../lib/cursor.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type Happening, happeningOf } from './change.ts';
-import { DEFAULT_RISK_MS, type Release, type ReleaseKind, type Rollback } from './release.ts';
+import { DEFAULT_RISK_MS, type OnCallWish, type Release, type ReleaseKind, type Rollback } from './release.ts';
 
 type Row = Selectable<Database['releases']>;
 
@@ -34,11 +34,14 @@ export async function insertChange(db: Db, change: NewChange, receivedAt: Date):
     .execute();
 }
 
-/** What is stored beside a release and never shown. */
+/** What is stored beside a release; its secret is never shown. */
 export interface StoredRelease extends Release {
   key: string | null;
   hookSecret: string | null;
   integrationId: string | null;
+  /** The person who made it, where it is one of ours. */
+  makerId: string | null;
+  onCall: OnCallWish;
 }
 
 /** Throws `NotFound`. */
@@ -69,7 +72,7 @@ export async function lockRelease(db: Db, by: { id: number } | { key: string }):
 export async function listReleases(
   db: Db,
   query: PageQuery & { component?: string | undefined },
-): Promise<Page<Release>> {
+): Promise<Page<StoredRelease>> {
   const after = afterCursor(query);
   const rows = await db
     .selectFrom('releases')
@@ -218,6 +221,21 @@ export async function updateRelease(db: Db, id: number, release: ReleaseToSave, 
     .execute();
 }
 
+export async function removeRelease(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('releases').where('id', '=', id).execute();
+}
+
+/** The one person who is called so, whatever the case; null where there is none, or several are. */
+export async function personCalled(db: Db, name: string): Promise<string | null> {
+  const rows = await db
+    .selectFrom('people')
+    .select('id')
+    .where((eb) => eb(eb.fn<string>('lower', ['name']), '=', name.toLowerCase()))
+    .limit(2)
+    .execute();
+  return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+}
+
 const columnsOf = (release: ReleaseToSave) => ({
   key: release.key,
   kind: release.kind,
@@ -238,6 +256,8 @@ const columnsOf = (release: ReleaseToSave) => ({
   at: release.at,
   risk_until: release.riskUntil,
   integration_id: release.integrationId,
+  maker_id: release.makerId,
+  on_call: release.onCall,
 });
 
 interface StoredContent {
@@ -247,7 +267,7 @@ interface StoredContent {
   stages: { share: number; at: string }[];
 }
 
-function toRelease(row: Row): StoredRelease {
+export function toRelease(row: Row): StoredRelease {
   const { commits, files, links, stages } = row.content as StoredContent;
   return {
     id: row.id,
@@ -269,6 +289,8 @@ function toRelease(row: Row): StoredRelease {
     at: row.at,
     riskUntil: row.risk_until,
     integrationId: row.integration_id,
+    makerId: row.maker_id,
+    onCall: row.on_call,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -4,6 +4,10 @@ import { clip, soleWord } from './words.ts';
 export const RELEASE_KINDS = ['release', 'config', 'restart', 'flag', 'rollback'] as const;
 export type ReleaseKind = (typeof RELEASE_KINDS)[number];
 
+/** What the people who are on call in a planned release's window are told: nothing; of it; of it, and asked to say ready. */
+export const ON_CALL_WISHES = ['nothing', 'tell', 'ask'] as const;
+export type OnCallWish = (typeof ON_CALL_WISHES)[number];
+
 /** From `at` on, `share` percent of the customers have it. */
 export interface Stage {
   share: number;
@@ -51,6 +55,10 @@ export interface Release {
 }
 
 export const DEFAULT_RISK_MS = 24 * 3_600_000;
+
+/** A release is planned at most so far ahead, and goes out in at most so long. */
+export const MOST_AHEAD_MS = 366 * 86_400_000;
+export const MOST_ROLLOUT_MS = 56 * 86_400_000;
 
 type Times = Pick<Release, 'plannedAt' | 'startedAt' | 'finishedAt' | 'stages' | 'riskWindowMs'>;
 
@@ -117,6 +125,10 @@ export const saidName = ({ kind, version, summary }: Pick<Release, 'kind' | 'ver
 
 /** A restart and a rollback are done: there is nothing to go back to. */
 export const canBeUndone = ({ kind }: Pick<Release, 'kind'>): boolean => kind !== 'restart' && kind !== 'rollback';
+
+/** Whether it is still to come. */
+export const isPlanned = ({ startedAt, finishedAt, at }: Pick<Release, 'startedAt' | 'finishedAt' | 'at'>, now: Date) =>
+  startedAt === null && finishedAt === null && at > now;
 
 /** What is still a hole, in words: readiness shows them, and so does the answer to whoever told us of it. */
 export function holesOf(release: Pick<Release, 'kind' | 'rollback' | 'hook'>): string[] {

@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { durationMs, parseDuration } from '../lib/durations.ts';
 import { Conflict, Forbidden, Invalid } from '../lib/errors.ts';
 import { isPrivateHost } from '../lib/public-address.ts';
+import { findMaker } from './find-maker.ts';
 import {
   getRelease,
   insertRelease,
@@ -12,7 +13,16 @@ import {
   type StoredRelease,
   updateRelease,
 } from './queries.ts';
-import { beginsAt, DEFAULT_RISK_MS, type Rollback, riskUntil } from './release.ts';
+import {
+  beginsAt,
+  DEFAULT_RISK_MS,
+  endsAt,
+  MOST_AHEAD_MS,
+  MOST_ROLLOUT_MS,
+  type Release,
+  type Rollback,
+  riskUntil,
+} from './release.ts';
 import type { ReleaseInput } from './schemas.ts';
 
 /** Who tells us: a deploy tool by its integration, which may be bound to a component, or a token. */
@@ -35,7 +45,7 @@ export function tellRelease(
     const key = keyOf(input, components);
     const known = key === null ? null : await lockRelease(tx.db, { key });
     if (!known) {
-      const id = await insertRelease(tx.db, releaseOf(tx, input, components, teller, null), tx.now);
+      const id = await insertRelease(tx.db, await releaseOf(tx, input, components, teller, null), tx.now);
       if (id !== null) return { release: await getRelease(tx.db, id), isNew: true };
     }
     // Another request has made it meanwhile, and has committed: the insert has waited for that.
@@ -70,7 +80,7 @@ async function rewrite(
   components: Component[],
   teller: Teller,
 ): Promise<StoredRelease> {
-  await updateRelease(tx.db, before.id, releaseOf(tx, input, components, teller, before), tx.now);
+  await updateRelease(tx.db, before.id, await releaseOf(tx, input, components, teller, before), tx.now);
   return getRelease(tx.db, before.id);
 }
 
@@ -89,26 +99,27 @@ async function componentsOf(tx: Ctx, input: ReleaseInput, teller: Teller): Promi
 }
 
 /** An integration that is bound to a component speaks for that one alone. */
-const isTellersOwn = (ids: readonly string[], { integration }: Teller): boolean =>
+export const isTellersOwn = (ids: readonly string[], { integration }: Teller): boolean =>
   !integration?.component || ids.every((id) => id === integration.component);
 
-const foreign = ({ integration }: Teller): Forbidden =>
+export const foreign = ({ integration }: Teller): Forbidden =>
   new Forbidden(`The integration ${integration?.name} speaks for ${integration?.component} alone.`);
 
 const keyOf = ({ kind, version }: ReleaseInput, components: Component[]): string | null =>
   version === undefined ? null : [kind, components.map(({ id }) => id).join(','), version].join(' ');
 
-function releaseOf(
+async function releaseOf(
   tx: Ctx,
   input: ReleaseInput,
   components: Component[],
   teller: Teller,
   before: StoredRelease | null,
-): ReleaseToSave {
+): Promise<ReleaseToSave> {
   const instants = instantsOf(input, tx.now);
   const riskWindowMs = input.riskWindow ? durationMs(input.riskWindow) : riskOf(components);
   const stages = (input.stages ?? []).map(({ share, at }) => ({ share, at: new Date(at) }));
   const times = { ...instants, stages, riskWindowMs };
+  refuseFarTimes(times, tx.now);
   return {
     ...times,
     key: keyOf(input, components),
@@ -124,6 +135,8 @@ function releaseOf(
     at: beginsAt(times, before?.at ?? tx.now),
     riskUntil: riskUntil(times, tx.now),
     integrationId: teller.integration?.id ?? before?.integrationId ?? null,
+    makerId: await findMaker(tx, input.by, before),
+    onCall: input.onCall ?? 'tell',
   };
 }
 
@@ -137,6 +150,27 @@ function instantsOf({ plannedAt, startedAt, finishedAt }: ReleaseInput, now: Dat
     ]);
   const unsaid = !planned && !started && !finished;
   return { plannedAt: planned ?? null, startedAt: begins, finishedAt: unsaid ? now : (finished ?? null) };
+}
+
+/** A window of years says nothing of anything, and somebody has mistyped a date. */
+function refuseFarTimes(
+  times: Pick<Release, 'plannedAt' | 'startedAt' | 'finishedAt' | 'stages' | 'riskWindowMs'>,
+  now: Date,
+): void {
+  const begins = beginsAt(times, now);
+  const first = times.startedAt ? 'startedAt' : times.finishedAt ? 'finishedAt' : 'plannedAt';
+  if (begins.getTime() > now.getTime() + MOST_AHEAD_MS)
+    throw new Invalid('It is planned for more than a year from now.', [
+      { path: first, message: 'is more than a year ahead' },
+    ]);
+  if (endsAt(times, now).getTime() <= begins.getTime() + MOST_ROLLOUT_MS) return;
+  const late = times.stages.findIndex(({ at }) => at.getTime() > begins.getTime() + MOST_ROLLOUT_MS);
+  throw new Invalid('It is not out within eight weeks of its beginning.', [
+    {
+      path: times.finishedAt || late < 0 ? 'finishedAt' : `stages.${late}.at`,
+      message: 'is more than eight weeks later',
+    },
+  ]);
 }
 
 const riskOf = (components: Component[]): number => {
@@ -195,6 +229,7 @@ function saidBefore(before: StoredRelease): ReleaseInput {
     links: before.links,
     stages: before.stages.map(({ share, at }) => ({ share, at: at.toISOString() })),
     riskWindow: `${before.riskWindowMs}ms`,
+    onCall: before.onCall,
     rollback: rollback
       ? {
           reversible: rollback.reversible,

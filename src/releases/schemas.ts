@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../lib/durations.ts';
 import { DurationFrom, Id, Instant, ListQuery, Text, WebUrl } from '../lib/wire.ts';
-import { RELEASE_KINDS } from './release.ts';
+import { ON_CALL_WISHES, RELEASE_KINDS } from './release.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const MOST_RISK_MS = 4 * WEEK_MS;
@@ -38,7 +38,11 @@ const fields = {
   kind: z.enum(RELEASE_KINDS).default('release'),
   version: Text(100).optional().describe('told of again with the same components, it is the same release'),
   summary: Text(1_000).optional(),
-  by: Text(100).optional().describe('who made it; the integration or the token unless given'),
+  by: Text(100)
+    .optional()
+    .describe(
+      'who made it; the integration or the token unless given. An id, an address or a name of a person is theirs',
+    ),
   plannedAt: Instant.optional(),
   startedAt: Instant.optional(),
   finishedAt: Instant.optional(),
@@ -57,6 +61,12 @@ const fields = {
     .refine((text) => (parseDuration(text) ?? 0) <= MOST_RISK_MS, 'must be four weeks or less')
     .optional()
     .describe('how long after it is finished it is watched; else as its components say, else 24h'),
+  onCall: z
+    .enum(ON_CALL_WISHES)
+    .optional()
+    .describe(
+      'of a planned one: what those are told who are on call in its window; ask: to say ready, too; tell unless given',
+    ),
 };
 
 export const ReleaseInput = z.strictObject(fields).meta({ id: 'ReleaseDefinition' });

@@ -14,6 +14,8 @@ import { assertNever } from '../lib/errors.ts';
 import { localSpan } from '../lib/local-time.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds } from '../people/queries.ts';
+import { sayReady } from '../release-watch/say-ready.ts';
+import { hoursInWords } from '../release-watch/watcher.ts';
 import { askRollback } from '../rollbacks/ask-rollback.ts';
 import { confirmRollback } from '../rollbacks/confirm-rollback.ts';
 import { confirmShift } from '../shifts/confirm-shift.ts';
@@ -183,7 +185,7 @@ async function aboutShifts(ctx: Ctx, person: Person, reply: AboutShifts): Promis
 
 async function ready(ctx: Ctx, person: Person, number: number): Promise<Answer> {
   const { outcome, shift } = await confirmShift(ctx, person, number);
-  if (outcome === 'unknown') return notUnderstood(`There is no shift ${number} to confirm.`);
+  if (outcome === 'unknown') return readyForRelease(ctx, person, number);
   const when = `${shift.rotation} ${localSpan(shift.from, shift.to, person.timeZone)}`;
   switch (outcome) {
     case 'ready':
@@ -194,6 +196,27 @@ async function ready(ctx: Ctx, person: Person, number: number): Promise<Answer> 
       return understood(`Shift ${number} is not yours to confirm.`);
     case 'over':
       return understood(`Thank you. Shift ${number} is over, or no longer yours.`);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** Being on call during a release is counted with the shifts. */
+async function readyForRelease(ctx: Ctx, person: Person, number: number): Promise<Answer> {
+  const { outcome, watcher } = await sayReady(ctx, person, number);
+  if (outcome === 'unknown') return notUnderstood(`There is no shift ${number} to confirm.`);
+  const when = hoursInWords(watcher.spans, person.timeZone);
+  switch (outcome) {
+    case 'ready':
+      return understood(`Thank you: you are ready, ${when}.`);
+    case 'already':
+      return understood(`You have said so already, ${when}. Thank you.`);
+    case 'not-asked':
+      return understood('Thank you. Nobody asks for an answer.');
+    case 'not-yours':
+      return understood(`Number ${number} is not yours to answer.`);
+    case 'over':
+      return understood(`Thank you. The release of number ${number} is over, was moved, or you are no longer on call.`);
     default:
       return assertNever(outcome);
   }

@@ -127,7 +127,7 @@ async function recordUndone(tx: Ctx, run: RollbackRun, release: StoredRelease): 
       ...{ by: run.askedName, commits: [], files: [], links: [], rollback: null, hook: null, hookSecret: null },
       at: beginsAt(times, tx.now),
       riskUntil: new Date(tx.now.getTime() + DEFAULT_RISK_MS),
-      integrationId: null,
+      ...{ integrationId: null, makerId: null, onCall: 'nothing' },
     },
     tx.now,
   );

@@ -71,6 +71,22 @@ export async function liveConfirmations(db: Db, now: Date): Promise<Confirmation
   return rows.map(toConfirmation);
 }
 
+/** The shifts that touch `[from, to)` and that nobody has confirmed, though they were asked twice. */
+export async function unansweredOver(db: Db, rotations: string[], from: Date, to: Date): Promise<Confirmation[]> {
+  if (rotations.length === 0) return [];
+  const rows = await db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('rotation_id', 'in', rotations)
+    .where('status', '=', 'unanswered')
+    .where('shift_from', '<', to)
+    .where('shift_to', '>', from)
+    .orderBy('shift_from')
+    .orderBy('number')
+    .execute();
+  return rows.map(toConfirmation);
+}
+
 /** The numbers of those of a rotation whose next action is due. */
 export async function dueConfirmations(db: Db, rotation: string, now: Date): Promise<number[]> {
   const rows = await db

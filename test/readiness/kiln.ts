@@ -71,10 +71,13 @@ export function check(
   const { component } = coverOf(kiln);
   const about = {
     components: [component],
+    begins: new Date(from),
     from: new Date(from),
     release,
     holes: holes(kiln, from, hours),
     unowned: [],
+    unconfirmed: [],
+    silent: [],
   };
   const found = checkRelease({ ...about, to: new Date(Date.parse(from) + hours * 3_600_000) }, rules);
   return [found.result, ...found.holes.map(({ level, text }) => `${level} ${text}`)];

@@ -103,7 +103,10 @@ test('the command exits with 0 for a pass, 1 for a fail, 2 where it could not te
   await s.person('ada', { has: ['unverified sms'] });
   const fails = await run(['--component', 'checkout', '--for', '24h']);
   assert.equal(fails.code, 1);
-  assert.match(fails.text, /fail {2}unreachable +line 1 of checkout has nobody \(Ada has no verified contact method\)/);
+  assert.match(
+    fails.text,
+    /fail {2}unverified +line 1 of checkout has nobody \(Ada's only number was never verified\)/,
+  );
   assert.equal((await run(['--component', 'nothing'])).code, 2);
   assert.equal((await run(['--component', 'checkout', '--for', 'ever'])).code, 2);
   assert.equal((await run([])).code, 2);

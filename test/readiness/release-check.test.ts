@@ -216,7 +216,7 @@ const CASES: Case[] = [
     24,
     [
       'fail',
-      'fail line 2 of kiln has nobody (Bo has no verified contact method) from Tue 24 Nov 10:00 to Wed 25 Nov 10:00 (UTC)',
+      "fail line 2 of kiln has nobody (Bo's only number was never verified) from Tue 24 Nov 10:00 to Wed 25 Nov 10:00 (UTC)",
     ],
   ],
   [
