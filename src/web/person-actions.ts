@@ -19,6 +19,7 @@ import { saveShiftNotices } from '../people/save-shift-notices.ts';
 import { ShiftNotices } from '../people/schemas.ts';
 import { sendCode } from '../people/send-code.ts';
 import { askForProof } from '../proofs/ask-for-proof.ts';
+import { sayReadyOrRefuse } from '../release-watch/say-ready.ts';
 import { confirmOrRefuse } from '../shifts/confirm-or-refuse.ts';
 import { saveWatches } from '../watchers/save-watches.ts';
 import { WatchesInput } from '../watchers/schemas.ts';
@@ -92,6 +93,7 @@ export async function personActions(app: App, deps: AppDeps): Promise<void> {
   action('watches', form(WatchesForm), (ctx, { id }, { body }) =>
     saveWatches(ctx, id, accepted(WatchesInput, { watches: watchesIn(body.watch) }).watches),
   );
+  action('release-watches/:number/ready', click, (ctx, person, { params }) => sayReadyOrRefuse(ctx, person, params.number));
   action('shift-notices', form(NoticesForm), (ctx, { id }, { body }) =>
     saveShiftNotices(ctx, id, accepted(ShiftNotices, noticesIn(body))),
   );

@@ -6,6 +6,9 @@ import type { Db } from '../db/pool.ts';
 import type { Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
 import { readTests, type TestOutcome } from '../proofs/read-test.ts';
+import { askedOf } from '../release-watch/queries.ts';
+import type { Watcher } from '../release-watch/watcher.ts';
+import { findRelease, type StoredRelease } from '../releases/queries.ts';
 import { rotationsThatHold } from '../rotations/queries.ts';
 import type { Rotation } from '../rotations/rotation.ts';
 import type { Confirmation } from '../shifts/confirmation.ts';
@@ -48,6 +51,8 @@ export interface PersonView {
   wanted: CoverRequest[];
   /** Shifts they were asked to confirm and have not. */
   unconfirmed: Confirmation[];
+  /** Planned releases for which they were asked to be ready and have not said so. */
+  releaseWatches: { watcher: Watcher; release: StoredRelease }[];
   /** For which stretches of others they might swap, by rotation. */
   swaps: Map<string, Swap[]>;
   nameOf: NameOf;
@@ -85,8 +90,18 @@ export async function loadPersonView(db: Db, id: string, now: Date): Promise<Per
     tests: await readTests(db, id, now),
     watches: await watchesOf(db, id),
     components: (await allComponents(db)).map((component) => component.id),
+    releaseWatches: await releaseWatchesOf(db, id, now),
     nameOf: await loadNames(db, [...others, ...named.filter((name) => name !== null)]),
   };
+}
+
+async function releaseWatchesOf(db: Db, id: string, now: Date): Promise<PersonView['releaseWatches']> {
+  const asked = await askedOf(db, id, now);
+  const releases = await Promise.all(asked.map(({ release }) => findRelease(db, release)));
+  return asked.flatMap((watcher, nth) => {
+    const release = releases[nth];
+    return release ? [{ watcher, release }] : [];
+  });
 }
 
 interface Loaded {

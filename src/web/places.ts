@@ -22,6 +22,7 @@ export const places: readonly Place[] = [
   { href: '/people', words: 'People', everyday: true, role: 'viewer' },
   { href: '/components', words: 'Components', everyday: false, role: 'viewer' },
   { href: '/policies', words: 'Policies', everyday: false, role: 'viewer' },
+  { href: '/releases', words: 'Releases', everyday: false, role: 'viewer' },
   { href: '/readiness', words: 'Readiness', everyday: false, role: 'viewer' },
   { href: '/who-would', words: 'Who would be paged?', everyday: false, role: 'viewer' },
   { href: '/maintenance', words: 'Maintenance', everyday: false, role: 'viewer' },

@@ -28,6 +28,11 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/incidents/:number/review': 'responder',
   '/incidents/:number/review/done': 'responder',
 
+  '/releases': 'responder',
+  '/releases/:id/begun': 'responder',
+  '/releases/:id/out': 'responder',
+  '/releases/:id/call-off': 'responder',
+
   '/rotations/:id/overrides': 'responder',
   '/rotations/:id/overrides/:overrideId/remove': 'responder',
 
@@ -39,6 +44,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/people/:id/cover-requests/:number/decline': 'responder',
   '/people/:id/cover-requests/:number/withdraw': 'responder',
   '/people/:id/confirmations/:number/ready': 'responder',
+  '/people/:id/release-watches/:number/ready': 'responder',
   '/people/:id/shift-notices': 'responder',
   '/people/:id/watches': 'responder',
   '/people/:id/contact-methods/:method/test': 'responder',

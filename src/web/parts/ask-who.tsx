@@ -69,7 +69,7 @@ export function AskWho({ visitor, components, integrations, question }: Props) {
 }
 
 /** A link may name an instant, which the field must be told by the reader's clocks. */
-function fieldOf(at: string | undefined, { now, zone }: Visitor): string {
+export function fieldOf(at: string | undefined, { now, zone }: Visitor): string {
   const instant = Instant.safeParse(at);
   if (instant.success) return fieldTime(new Date(instant.data), zone);
   return at || fieldTime(now, zone);

@@ -1,4 +1,6 @@
 import { localSpan } from '../../lib/local-time.ts';
+import { whatOfRelease } from '../../release-watch/kept-check.ts';
+import { hoursInWords } from '../../release-watch/watcher.ts';
 import type { PersonView } from '../person-view.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
@@ -10,9 +12,9 @@ interface Props {
   mayAct: boolean;
 }
 
-/** Shifts that wait for a yes, each with its button: the first thing on the page, because others wait for it. */
-export function Confirmations({ view: { person, unconfirmed }, visitor, back, mayAct }: Props) {
-  if (unconfirmed.length === 0) return null;
+/** Shifts and planned releases that wait for a yes, each with its button: the first thing on the page, because others wait for it. */
+export function Confirmations({ view: { person, unconfirmed, releaseWatches }, visitor, back, mayAct }: Props) {
+  if (unconfirmed.length + releaseWatches.length === 0) return null;
   return (
     <section class="card wanted" aria-labelledby="to-confirm">
       <h2 id="to-confirm">To confirm</h2>
@@ -31,6 +33,25 @@ export function Confirmations({ view: { person, unconfirmed }, visitor, back, ma
               <Act to={`/people/${person.id}/confirmations/${number}/ready`} back={back}>
                 <button type="submit" class="primary" id={`ready-${number}`}>
                   I will be there
+                </button>
+              </Act>
+            ) : null}
+          </li>
+        ))}
+        {releaseWatches.map(({ watcher: { number, spans }, release }) => (
+          <li key={number} id={`watch-${number}`}>
+            <p>
+              <strong>
+                <a href={`/releases/${release.id}`}>{whatOfRelease(release)}</a>
+              </strong>{' '}
+              {hoursInWords(spans, visitor.zone)}
+              <br />
+              <span class="muted">Number {number}: a planned release, while it may break things</span>
+            </p>
+            {mayAct ? (
+              <Act to={`/people/${person.id}/release-watches/${number}/ready`} back={back}>
+                <button type="submit" class="primary" id={`ready-${number}`}>
+                  I am ready
                 </button>
               </Act>
             ) : null}

@@ -1,6 +1,7 @@
 import type { Incident } from '../../incidents/incident.ts';
 import type { Suspect } from '../../releases/change.ts';
-import { canBeUndone, nameOf, type Release, wayBack } from '../../releases/release.ts';
+import { nameOf, type Release } from '../../releases/release.ts';
+import { backInWords } from '../release-words.ts';
 import { clockTime } from '../time.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
@@ -52,7 +53,9 @@ function Row({ suspect, isLikeliest, visitor }: { suspect: Suspect; isLikeliest:
   return (
     <tr>
       <td>
-        <strong>{titleOf(suspect)}</strong>
+        <strong>
+          {happening.release ? <a href={`/releases/${happening.release.id}`}>{titleOf(suspect)}</a> : titleOf(suspect)}
+        </strong>
         {happening.by ? ` by ${happening.by}` : ''} {why[0]}
         {isLikeliest ? <em class="likeliest"> likeliest</em> : null}
         <Links release={happening.release} />
@@ -60,7 +63,7 @@ function Row({ suspect, isLikeliest, visitor }: { suspect: Suspect; isLikeliest:
       <td>
         <Moment at={happening.at} visitor={visitor} />
       </td>
-      <td>{happening.release && canBeUndone(happening.release) ? backInWords(happening.release, visitor) : ''}</td>
+      <td>{happening.release ? (backInWords(happening.release, visitor) ?? '') : ''}</td>
     </tr>
   );
 }
@@ -86,13 +89,6 @@ function Links({ release }: { release: Release | null }) {
 }
 
 const titleOf = ({ happening }: Suspect): string => (happening.release ? nameOf(happening.release) : happening.summary);
-
-function backInWords(release: Release, { now, zone }: Visitor): string {
-  const back = wayBack(release, now);
-  if (back.can === 'no') return `No${back.why ? `: ${back.why}` : ''}`;
-  if (back.can === 'unknown') return `Unknown${back.why ? `: ${back.why}` : ''}`;
-  return back.until ? `Yes, until ${clockTime(back.until, zone, now)}` : 'Yes';
-}
 
 function Undo({ incident, undo: { release, refused } }: { incident: Incident; undo: NonNullable<Changes['undo']> }) {
   if (refused !== null) return <p class="muted">{refused}</p>;
