@@ -6,6 +6,7 @@ export interface Given {
   /** ISO 8601, in UTC. */
   at?: string;
   component?: string[];
+  release?: number;
   /** A duration. */
   for?: string;
   dryRun: boolean;

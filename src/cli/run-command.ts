@@ -21,6 +21,7 @@ const USAGE = `firstline who COMPONENT [--at TIME] [--zone ZONE]  whom an incide
 firstline who-would --component ID [--at TIME]     who would be told, minute by minute; nothing is sent
 firstline release-check --component ID ... [--for 24h] [--at TIME]  can it be mended while it may break: exit code 0 yes,
                                                    1 no, 2 could not tell
+firstline release-check --release 7                the same of a release that was told
 firstline oncall [--at TIME] [--zone ZONE]         who is on call in each rotation
 firstline apply FILE [--dry-run]                   make the configuration what the file says (YAML or JSON)
 
@@ -65,9 +66,15 @@ function understand(args: string[], now: Date): { command: Command | null; given
   const command = COMMANDS.get(name ?? '');
   if (!command) throw new Misused(name === undefined ? 'What should be done?' : `There is no command ${name}.`);
   if (values.component !== undefined) given.component = values.component;
+  if (values.release !== undefined) given.release = numberSaid(values.release);
   if (values.for !== undefined) given.for = values.for;
   if (values.at !== undefined) given.at = instantSaid(values.at, now, values.zone);
   return { command, given };
+}
+
+function numberSaid(said: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(said)) throw new Misused(`"${said}" is not the number of a release.`);
+  return Number(said);
 }
 
 function instantSaid(said: string, now: Date, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
@@ -85,6 +92,7 @@ function parse(args: string[]) {
       options: {
         at: { type: 'string' },
         component: { type: 'string', multiple: true },
+        release: { type: 'string' },
         for: { type: 'string' },
         zone: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },

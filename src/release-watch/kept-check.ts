@@ -31,9 +31,15 @@ export interface Turn {
   isWell: boolean;
 }
 
-/** What a new check says that the one before did not. Hours that are over by `after.from` count in neither. */
-export function turnOf(before: KeptCheck | null, after: KeptCheck): Turn {
-  if (!before) return { differs: true, news: [], isWell: false };
+/**
+ * What a new check says that the one before did not. Hours that are over by `after.from` count in neither. What the first
+ * one says is in the answer to whoever told of the release: it is news where that was a tool, which may read none.
+ */
+export function turnOf(before: KeptCheck | null, after: KeptCheck, toldByTool = false): Turn {
+  if (!before) {
+    const news = toldByTool ? after.holes.filter(({ level }) => level === 'fail') : [];
+    return { differs: true, news, isWell: false };
+  }
   const known = new Set(before.holes.map(nameOfHole));
   const news = after.holes.filter((hole) => isNews(hole) && !known.has(nameOfHole(hole)));
   const then = before.holes.flatMap((hole) => remaining(hole, after.from)).map(inFull);

@@ -21,6 +21,7 @@ const silent = hole({
 
 test('the first check is kept, and is news to nobody: whoever told of the release has its answer', () => {
   assert.deepEqual(turnOf(null, check(0, hole())), { differs: true, news: [], isWell: false });
+  assert.deepEqual(turnOf(null, check(0, hole(), silent), true).news, [hole()], 'a tool may read no answer');
 });
 
 test('a hole that fails and was not there is news; one that was there is none', () => {
