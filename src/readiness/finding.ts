@@ -14,6 +14,7 @@ export const FINDING_KINDS = [
   'late-rule',
   'no-owner',
   'no-rollback',
+  'release-rollback',
   'matched-by-nothing',
   'unused-rotation',
   'silent-heartbeat',
@@ -23,7 +24,7 @@ export const FINDING_KINDS = [
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** What a finding is about, or what it comes from. */
-export type Thing = 'component' | 'person' | 'rotation' | 'policy' | 'heartbeat' | 'settings';
+export type Thing = 'component' | 'person' | 'rotation' | 'policy' | 'heartbeat' | 'release' | 'settings';
 
 /** Something that will hurt, and where it is mended. */
 export interface Finding {

@@ -20,6 +20,7 @@ import {
   unmatchedAlerts,
 } from './queries.ts';
 import { findingsOfPerson, lateRules } from './reachability.ts';
+import { findingsOfReleases } from './release-findings.ts';
 
 /** How far ahead is looked, in milliseconds. */
 export const AHEAD_MS = 30 * 86_400_000;
@@ -36,6 +37,7 @@ export async function readReadiness(ctx: Reading, zone: string): Promise<Finding
     ...(await findingsOn(ctx, components, arrangement, zone)),
     ...[...arrangement.people.values()].flatMap((person) => findingsOfPerson(person, ctx.now)),
     ...(await findingsOfDefinitions(ctx, components)),
+    ...(await findingsOfReleases(ctx)),
     ...(await catchAllFindings(ctx)),
   ];
   return findings.sort(byGravity);

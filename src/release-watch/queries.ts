@@ -27,6 +27,22 @@ export async function readRelied(db: Db, now: Date): Promise<string> {
   return rows[0]?.relied ?? '';
 }
 
+/** More than this at one time nobody goes through. */
+const MOST_AT_RISK = 200;
+
+/** What may still break things and could be undone, the newest first. */
+export async function releasesToBeUndone(db: Db, now: Date): Promise<StoredRelease[]> {
+  const rows = await db
+    .selectFrom('releases')
+    .selectAll()
+    .where('risk_until', '>', now)
+    .where('kind', 'in', CHECKED_KINDS)
+    .orderBy('id', 'desc')
+    .limit(MOST_AT_RISK)
+    .execute();
+  return rows.map(toRelease);
+}
+
 /** Locks one release whose window is not over, and whose check is older than it, or than what it relies on; null: none. */
 export async function lockStale(db: Db, relied: string, now: Date): Promise<StoredRelease | null> {
   const row = await db

@@ -2,7 +2,7 @@ import type { Component } from '../components/component.ts';
 import { componentsByIds } from '../components/queries.ts';
 import { type Ctx, inTransaction } from '../deps.ts';
 import { durationMs, parseDuration } from '../lib/durations.ts';
-import { Conflict, Forbidden, Invalid } from '../lib/errors.ts';
+import { Conflict, Forbidden, Invalid, NotFound } from '../lib/errors.ts';
 import { isPrivateHost } from '../lib/public-address.ts';
 import { findMaker } from './find-maker.ts';
 import {
@@ -70,6 +70,22 @@ export function replaceRelease(ctx: Ctx, id: number, input: ReleaseInput, teller
     const other = key === null ? null : await lockRelease(tx.db, { key });
     if (other && other.id !== id) throw new Conflict(`Release ${other.id} has this kind, version and components.`);
     return rewrite(tx, before, input, components, teller);
+  });
+}
+
+/** Adds to what was said of a release, whatever it is called. Throws `NotFound` too. */
+export function amendRelease(
+  ctx: Ctx,
+  id: number,
+  more: Partial<ReleaseInput>,
+  teller: Teller,
+): Promise<StoredRelease> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockRelease(tx.db, { id });
+    if (!before) throw new NotFound(`release ${id}`);
+    if (!isTellersOwn(before.components, teller)) throw foreign(teller);
+    const input = { ...saidBefore(before), components: before.components, ...more };
+    return rewrite(tx, before, input, await componentsOf(tx, input, teller), teller);
   });
 }
 

@@ -24,9 +24,9 @@ export function stateOf(release: Release, now: Date): { words: string; at: Date 
 }
 
 export const RESULTS: Record<KeptCheck['result'], string> = {
-  pass: 'Somebody could mend it at any hour',
-  warn: 'It could be mended, with warnings',
-  fail: 'It should not go out like this',
+  pass: 'The check passes: somebody could mend it at any hour',
+  warn: 'The check passes, with warnings',
+  fail: 'The check fails',
 };
 
 export const SHORT_RESULTS: Record<KeptCheck['result'], string> = { pass: 'passes', warn: 'warns', fail: 'fails' };

@@ -12,6 +12,7 @@ import { Act } from './parts/act.tsx';
 import { Layout } from './parts/layout.tsx';
 import { Moment } from './parts/moment.tsx';
 import { ReleaseHoles } from './parts/release-holes.tsx';
+import { WayBackFields } from './parts/way-back-fields.tsx';
 import { backInWords, RESULTS, SHORT_RESULTS, stateOf, WATCHER_WORDS } from './release-words.ts';
 import { spanTime } from './time.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
@@ -44,7 +45,7 @@ interface Props {
 export function ReleaseDetails({ visitor, release, checks, watchers, nameOfPerson }: Props) {
   const { words, at } = stateOf(release, visitor.now);
   return (
-    <Layout visitor={visitor} title={saidName(release)} every={30} styles={['releases']}>
+    <Layout visitor={visitor} title={saidName(release)} every={30} styles={['releases', 'maintenance']}>
       <h1>{nameOf(release)}</h1>
       <article class="card">
         <p>
@@ -76,9 +77,9 @@ export function ReleaseDetails({ visitor, release, checks, watchers, nameOfPerso
   );
 }
 
-/** What a deploy tool would tell. Without a version it could not be told which release is meant. */
+/** What a deploy tool would tell. */
 function Steps({ release, visitor }: { release: StoredRelease; visitor: Visitor }) {
-  if (release.finishedAt || release.version === null || !hasRole(visitor.actor, 'responder')) return null;
+  if (release.finishedAt || !hasRole(visitor.actor, 'responder')) return null;
   const to = `/releases/${release.id}`;
   return (
     <div class="line">
@@ -148,7 +149,19 @@ function WayBack({ release, visitor }: Pick<Props, 'release' | 'visitor'>) {
           {text}
         </p>
       ))}
+      <SayWayBack {...{ release, visitor }} />
     </section>
+  );
+}
+
+/** Where nobody has said, or nobody knew. */
+function SayWayBack({ release: { id, rollback }, visitor }: Pick<Props, 'release' | 'visitor'>) {
+  if ((rollback && rollback.reversible !== 'unknown') || !hasRole(visitor.actor, 'responder')) return null;
+  return (
+    <Act to={`/releases/${id}/way-back`} back={`/releases/${id}`} class="plan-window">
+      <WayBackFields prefix="back" />
+      <button type="submit">Say so</button>
+    </Act>
   );
 }
 

@@ -31,6 +31,7 @@ export const POST_ROLES: Readonly<Record<string, Role | 'anybody'>> = {
   '/releases': 'responder',
   '/releases/:id/begun': 'responder',
   '/releases/:id/out': 'responder',
+  '/releases/:id/way-back': 'responder',
   '/releases/:id/call-off': 'responder',
 
   '/rotations/:id/overrides': 'responder',

@@ -28,7 +28,7 @@ test('a release is planned by a form, and has a page: its check, its way back, w
   const page = await say(team, '/releases/1');
   assert.match(page, /rel &lt;b>4\.2&lt;\/b>/);
   assert.match(page, /Planned for Fri 27 Nov 22:00 UTC/);
-  assert.match(page, /It could be mended, with warnings Warns: it cannot be undone for the whole time: migration 41/);
+  assert.match(page, /The check passes, with warnings Warns: it cannot be undone for the whole time: migration 41/);
   assert.match(page, /Warns: it begins on Fri 27 Nov 22:00 \(UTC\), with few people about/);
   assert.match(page, /Way back No: migration 41 drops a column\. It cannot be undone\./);
   assert.match(page, /On call while it may break things Ann .*was asked, and has not answered yet Bo/);
@@ -71,14 +71,11 @@ test('the page shows stages, what changed, and what its check said before', asyn
   await team.admin('POST', '/v1/people/ann/absences', { from: '2026-11-24T00:00:00Z', to: '2026-11-24T06:00:00Z' });
   await recheckReleases(contextOf(team.deps, system));
   const page = await say(team, '/releases/1');
-  assert.match(
-    page,
-    /It should not go out like this Fails: line 1 of kiln has nobody \(Ann is away\) from Tue 24 Nov 00:00 to 06:00/,
-  );
+  assert.match(page, /The check fails Fails: line 1 of kiln has nobody \(Ann is away\) from Tue 24 Nov 00:00 to 06:00/);
   assert.match(page, /What it said before 12:00 UTC, now ?: it passes/);
   assert.match(
     page,
-    /Stages 5 % of customers 12:00 UTC, now 100 % of customers Tue 24 Nov 12:00 UTC, in 24 h, to come/,
+    /Stages 5 % of customers 12:00 UTC, now 100 % of customers Tue 24 Nov 12:00 UTC, in 24 h ?, to come/,
   );
   assert.match(page, /Way back Yes\. deploy 4\.1 https:\/\/wiki\.example\.com\/back/);
   assert.match(page, /What changed build 7 abc faster 2 files a\.ts b\.ts/);
@@ -89,11 +86,11 @@ test('a check is a question in an address; what is wrong with one is said above 
   await team.admin('POST', '/v1/people/ann/absences', { from: '2026-11-27T20:00:00Z', to: '2026-11-28T06:00:00Z' });
   assert.match(
     await say(team, '/releases/check?component=kiln&at=2026-11-27T13:00&for=1d'),
-    /It should not go out like this kiln, Fri 27 Nov 13:00 – Sat 28 Nov 13:00 UTC Fails: line 1 of kiln has nobody \(Ann is away\)/,
+    /The check fails kiln, Fri 27 Nov 13:00 – Sat 28 Nov 13:00 UTC Fails: line 1 of kiln has nobody \(Ann is away\)/,
   );
   assert.match(
     await say(team, '/releases/check?component=kiln&at=2026-11-24T09:00:00Z&for=2h'),
-    /Somebody could mend it at any hour/,
+    /The check passes: somebody could mend it at any hour/,
   );
   assert.match(await say(team, '/releases/check?component=kiln&for=366d'), /must be four weeks or less/);
   assert.match(await say(team, '/releases/check?component=nothing'), /There is no component nothing/);
@@ -110,4 +107,31 @@ test('viewers look and change nothing; an unknown release is not found', async (
   for (const path of ['/releases', '/releases/1/begun', '/releases/1/out', '/releases/1/call-off'])
     assert.equal((await team.post(path, {}, viewer)).statusCode, 403, path);
   assert.equal((await team.get('/releases/99', viewer)).statusCode, 404);
+});
+
+test('a release of which nothing is said, or nobody knows, is a hole that readiness shows, and mended one click away', async (t) => {
+  const team = await testTeam(t, closed);
+  const cookie = await signIn(team);
+  await team.admin('POST', '/v1/releases', { component: 'kiln', kind: 'flag', summary: 'new ranking' });
+  await team.admin('POST', '/v1/releases', { component: 'kiln', version: '5', rollback: { reversible: 'unknown' } });
+  await team.admin('POST', '/v1/releases', { component: 'kiln', version: '6', rollback: { reversible: false } });
+  await team.admin('POST', '/v1/releases', { component: 'kiln', kind: 'restart' });
+  type Findings = { findings: { kind: string; severity: string; text: string; fix: { href: string } }[] };
+  const found = async () => {
+    const { findings } = (await team.admin('GET', '/v1/readiness')).json() as Findings;
+    return findings
+      .filter(({ kind }) => kind === 'release-rollback')
+      .map(({ severity, text, fix }) => `${severity} ${text} ${fix.href}`);
+  };
+  assert.deepEqual(await found(), [
+    'warning Nothing is said about how flag new ranking (kiln) can be undone /releases/1#way-back',
+    'info Nobody knows whether rel 5 (kiln) can be undone /releases/2#way-back',
+  ]);
+  assert.match(await say(team, '/readiness'), /Nothing is said about how flag new ranking \(kiln\) can be undone\./);
+  const said = { reversible: 'yes', how: 'flip it back', back: '/releases/1' };
+  assert.equal((await team.post('/releases/1/way-back', said, cookie)).headers.location, '/releases/1');
+  assert.match(await say(team, '/releases/1'), /Way back Yes\. flip it back/);
+  assert.equal((await found()).length, 1);
+  team.clock.advance(25 * 3_600_000);
+  assert.deepEqual(await found(), [], 'it can break nothing any more');
 });

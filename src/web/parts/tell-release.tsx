@@ -1,6 +1,7 @@
 import { fieldTime } from '../time.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
+import { WayBackFields } from './way-back-fields.tsx';
 
 /** The short form, for whoever has no deploy tool. Everything else is the API's. */
 export function TellRelease({ visitor, components }: { visitor: Visitor; components: string[] }) {
@@ -34,18 +35,7 @@ export function TellRelease({ visitor, components }: { visitor: Visitor; compone
             value={fieldTime(visitor.now, visitor.zone, true)}
           />
         </div>
-        <div>
-          <label for="release-back">Can it be undone?</label>
-          <select id="release-back" name="reversible" autocomplete="off">
-            <option value="unknown">nobody knows</option>
-            <option value="yes">yes</option>
-            <option value="no">no</option>
-          </select>
-        </div>
-        <div>
-          <label for="release-how">How, or why not</label>
-          <input id="release-how" name="how" maxlength={500} placeholder="deploy 4.1 again" autocomplete="off" />
-        </div>
+        <WayBackFields prefix="release" />
         <div>
           <label for="release-tell">Whoever is on call then</label>
           <select id="release-tell" name="onCall" autocomplete="off">
