@@ -181,7 +181,7 @@ const house: Record<string, Folder> = {
       ...['people', 'notices', 'rotations', 'cover', 'shifts', 'components', 'maintenance', 'releases', 'escalation'],
       ...['incidents', 'outbox', 'intake', 'paging', 'replies', 'heartbeats', 'audit', 'release-watch'],
     ],
-    rules: ['simulation', 'messages', 'coverage', 'reachability', 'finding', 'fix', 'release-check'],
+    rules: ['simulation', 'messages', 'rounds', 'coverage', 'reachability', 'finding', 'fix', 'release-check'],
   },
   retention: { imports: ['people', 'rotations', 'components', 'escalation'], rules: ['retention'] },
   sandbox: {

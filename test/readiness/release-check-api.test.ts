@@ -125,4 +125,12 @@ test('who-would prints the story of a component', async (t) => {
   assert.equal(await runCommand(args, environment, print, s.clock.now()), 0, printed.join());
   assert.match(printed.join(), /^checkout at 2026-\d\d-\d\dT20:00:00.000Z: on checkout, named in the alert\n/);
   assert.match(printed.join(), /\n\+0s +SMS to Ada\n(.*\n)*\+5m +SMS to Bo\n/);
+  // Nobody acknowledges for a day, and the policy goes round every 20 minutes: what is the same is told once.
+  const lines = printed.join().split('\n');
+  assert.ok(lines.length < 40, `${lines.length} lines`);
+  assert.match(lines.at(-2) ?? '', /^ … +the same \d+ more times, the last after (1d|23h\d+m)$/);
+  assert.equal(lines.at(-1), 'nobody acknowledges for 24 hours');
+  printed.length = 0;
+  assert.equal(await runCommand(['who-would', '--component', 'nix'], environment, print, s.clock.now()), 1);
+  assert.match(printed.join(), /There is no component nix/);
 });

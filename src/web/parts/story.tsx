@@ -1,3 +1,4 @@
+import { againInWords, foldRounds } from '../../readiness/rounds.ts';
 import type { SimulationOutput } from '../../readiness/schemas.ts';
 import { clockTime } from '../time.ts';
 import type { Visitor } from '../visitor.ts';
@@ -22,13 +23,23 @@ export function Story({ run, visitor }: { run: SimulationOutput; visitor: Visito
       </p>
       {run.uncovered ? <p class="notice warning">The policy leads to nobody: the catch-all is asked.</p> : null}
       <ol class="story">
-        {run.story.map((entry, nth) => (
-          <li key={nth} class={`of-${entry.kind}`}>
-            <time datetime={entry.at} title={zoned(entry.at)}>
-              +{entry.after}
-            </time>
-            <span>{entry.text}</span>
-          </li>
+        {foldRounds(run.story).map(({ entries, again }) => (
+          <>
+            {entries.map((entry, nth) => (
+              <li key={nth} class={`of-${entry.kind}`}>
+                <time datetime={entry.at} title={zoned(entry.at)}>
+                  +{entry.after}
+                </time>
+                <span>{entry.text}</span>
+              </li>
+            ))}
+            {again ? (
+              <li class="again">
+                <span>…</span>
+                <em>{againInWords(again)}</em>
+              </li>
+            ) : null}
+          </>
         ))}
       </ol>
     </section>
