@@ -20,6 +20,11 @@ export interface Kiln {
   /** Nobody can reach them: their only number was never verified, or they have opted out. */
   unverified?: string[];
   optedOut?: string[];
+  /** Who has an address alone; who has two phones. */
+  mails?: string[];
+  phones?: string[];
+  unconfirmed?: { person: string; rotation: string; from: string; to: string }[];
+  silent?: { person: string; from: string; to: string }[];
   owners?: Component['owners'];
   rollback?: string;
 }
@@ -49,11 +54,16 @@ export function coverOf(kiln: Kiln): Cover {
   return { component: whole, policy, rotations, away, plansWith };
 }
 
-function personOf(id: string, { unverified = [], optedOut = [] }: Kiln): Person {
+export function personOf(id: string, { unverified = [], optedOut = [], mails = [], phones = [] }: Kiln): Person {
   const marks = { verified: !unverified.includes(id), ...(optedOut.includes(id) ? { optedOut: true } : {}) };
   return {
     ...{ id, name: id.replace(/^./, (first) => first.toUpperCase()), role: 'responder', timeZone: 'UTC' },
-    contactMethods: [{ id: 'sms', type: 'sms', address: '+12125550101', ...marks }],
+    contactMethods: [
+      mails.includes(id)
+        ? { id: 'mail', type: 'email', address: `${id}@example.com`, ...marks }
+        : { id: 'sms', type: 'sms', address: '+12125550101', ...marks },
+      ...(phones.includes(id) ? [{ id: 'call', type: 'voice' as const, address: '+12125550102', ...marks }] : []),
+    ],
     ...{ notificationRules: {}, shiftNotices: [] },
   };
 }
@@ -76,9 +86,11 @@ export function check(
     release,
     holes: holes(kiln, from, hours),
     unowned: [],
-    unconfirmed: [],
-    silent: [],
+    unconfirmed: (kiln.unconfirmed ?? []).map((it) => ({ component: 'kiln', ...it, ...spanOf(it) })),
+    silent: (kiln.silent ?? []).map((it) => ({ person: it.person, spans: [spanOf(it)] })),
   };
   const found = checkRelease({ ...about, to: new Date(Date.parse(from) + hours * 3_600_000) }, rules);
   return [found.result, ...found.holes.map(({ level, text }) => `${level} ${text}`)];
 }
+
+const spanOf = ({ from, to }: { from: string; to: string }) => ({ from: new Date(from), to: new Date(to) });

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import type { ReleaseRules } from '../../src/escalation/schemas.ts';
-import { untouched } from '../../src/incidents/incident.ts';
-import { simulate } from '../../src/readiness/simulation.ts';
 import type { Release } from '../../src/releases/release.ts';
-import { onCallAt } from '../../src/rotations/rotation.ts';
-import { check, coverOf, type Kiln } from './kiln.ts';
+import { check, type Kiln } from './kiln.ts';
 
 const hours = (from: string, to: string, days?: ('mon' | 'fri' | 'sat' | 'sun')[]) => ({
   restrictions: [{ from, to, ...(days ? { days } : {}) }],
@@ -20,6 +15,8 @@ const release = (rollback: Partial<NonNullable<Release['rollback']>> | null): Re
   ...{ createdAt: new Date('2026-11-24T10:00:00Z'), updatedAt: new Date('2026-11-24T10:00:00Z') },
   rollback: rollback && { procedure: null, link: null, reversible: true, until: null, why: null, ...rollback },
 });
+
+const stage = (share: number, at: string) => ({ share, at: new Date(at) });
 
 /** 2026-11-24 is a Tuesday. */
 const TUE = '2026-11-24T10:00:00Z';
@@ -308,6 +305,61 @@ const CASES: Case[] = [
     { rules: { freezes: [{ from: '2026-11-24T00:00:00Z', to: '2026-12-01T00:00:00Z', why: 'Black Friday' }] } },
   ],
   [
+    'not out before a freeze',
+    READY,
+    TUE,
+    24,
+    ['fail', 'fail it is not out before a freeze: Black Friday'],
+    {
+      release: { ...release({}), finishedAt: null, stages: [stage(100, '2026-11-26T10:00:00Z')] },
+      rules: { freezes: [{ from: '2026-11-26T00:00:00Z', to: '2026-12-01T00:00:00Z', why: 'Black Friday' }] },
+    },
+  ],
+  [
+    'a stage on a Friday afternoon',
+    READY,
+    TUE,
+    24,
+    ['warn', 'warn a stage of it begins on Fri 27 Nov 14:00 (Berlin), with few people about'],
+    {
+      release: {
+        ...release({}),
+        stages: [stage(5, TUE), stage(50, '2026-11-26T10:00:00Z'), stage(100, '2026-11-27T13:00:00Z')],
+      },
+      rules: { timeZone: 'Europe/Berlin' },
+    },
+  ],
+  [
+    'nobody confirmed the shift, as far as it falls into the window',
+    {
+      ...READY,
+      unconfirmed: [{ person: 'Ann', rotation: 'ops', from: '2026-11-24T09:00:00Z', to: '2026-11-25T09:00:00Z' }],
+    },
+    TUE,
+    24,
+    ['warn', 'warn Ann, on ops for kiln, has not confirmed from Tue 24 Nov 10:00 to Wed 25 Nov 09:00 (UTC)'],
+  ],
+  [
+    'somebody who was asked has not said ready',
+    { ...READY, silent: [{ person: 'Bo', from: '2026-11-24T18:00:00Z', to: '2026-11-26T09:00:00Z' }] },
+    TUE,
+    24,
+    ['fail', 'fail Bo was asked and has not said ready, on call from Tue 24 Nov 18:00 to Wed 25 Nov 10:00 (UTC)'],
+    { rules: { levels: { unconfirmed: 'fail' } } },
+  ],
+  [
+    'an address that was never verified, and two numbers that were not',
+    { ...READY, unverified: ['ann', 'bo'], mails: ['ann'], phones: ['bo'] },
+    TUE,
+    1,
+    [
+      'fail',
+      'fail kiln has nobody on any line from Tue 24 Nov 10:00 to 11:00 (UTC)',
+      "fail line 1 of kiln has nobody (Ann's only address was never verified) from Tue 24 Nov 10:00 to 11:00 (UTC)",
+      "fail line 2 of kiln has nobody (none of Bo's contact methods was ever verified) from Tue 24 Nov 10:00 to 11:00 (UTC)",
+    ],
+  ],
+  [
     'as a freeze ends',
     READY,
     TUE,
@@ -329,62 +381,3 @@ const CASES: Case[] = [
 
 for (const [what, kiln, from, span, expected, also] of CASES)
   test(`release check: ${what}`, () => assert.deepEqual(check(kiln, from, span, also), expected));
-
-const who = fc.constantFrom('ann', 'bo', 'cy');
-const wholeHour = fc.integer({ min: 0, max: 23 }).map((hour) => `${String(hour).padStart(2, '0')}:00`);
-const layer = fc.record({
-  participants: fc.uniqueArray(who, { minLength: 1, maxLength: 3 }),
-  restrictions: fc.option(fc.array(fc.record({ from: wholeHour, to: wholeHour }), { minLength: 1, maxLength: 2 }), {
-    nil: undefined,
-  }),
-});
-const kilns = fc.record({
-  zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
-  ops: fc.array(layer, { minLength: 1, maxLength: 2 }),
-  dev: fc.array(layer, { minLength: 1, maxLength: 2 }),
-  unverified: fc.uniqueArray(who, { maxLength: 2 }),
-});
-const ONLY_COVERAGE: ReleaseRules = {
-  badTimes: [],
-  levels: { 'same-person': 'ignore', 'no-rollback': 'ignore' },
-};
-
-test('a check passes if and only if a simulation at every hour reaches somebody on every line', () => {
-  let passed = 0;
-  fc.assert(
-    fc.property(kilns, fc.constantFrom(TUE, '2026-10-24T12:00:00Z', '2026-03-28T12:00:00Z'), (kiln, from) => {
-      const [result] = check(kiln, from, 30, { rules: ONLY_COVERAGE });
-      const reached = Array.from({ length: 30 }, (_, hour) => linesReached(kiln, Date.parse(from) + hour * 3_600_000));
-      assert.equal(
-        result === 'pass',
-        reached.every((lines) => lines === '1,2'),
-        JSON.stringify({ kiln, from, reached }),
-      );
-      if (result === 'pass') passed += 1;
-    }),
-    { numRuns: 60, seed: 20_261_124 },
-  );
-  assert.ok(passed > 4 && passed < 56, `${passed} of 60 passed`);
-});
-
-/** Which lines of the policy somebody is paged on, in an alert's first five minutes. */
-function linesReached(kiln: Kiln, at: number): string {
-  const { plansWith, rotations } = coverOf(kiln);
-  const world = {
-    plansAt: (now: Date) => plansWith(new Map(rotations.map((it) => [it.id, onCallAt(it, now).people]))),
-    windowsAt: () => [],
-    sourceOf: () => '',
-  };
-  const now = new Date(at);
-  const incident = {
-    ...{ ...untouched(now), number: 0, summary: '', severity: 'critical' as const, integrationId: null, dedupKey: '' },
-    ...{ components: ['kiln'], epoch: 0, alertCount: 1, maintenance: null, firingAt: null, endedAt: null },
-    ...{ tolerance: null, openings: [], flapping: null, closes: null, createdAt: now },
-    ...{ groupUntil: null, news: null },
-  };
-  const { events } = simulate({ incident, entries: [] }, now, [], world);
-  const lines = events.flatMap((event) =>
-    event.kind === 'page' && event.at.getTime() < at + 300_000 && event.via.startsWith('rotation') ? event.line : [],
-  );
-  return [...new Set(lines)].sort().join(',');
-}
