@@ -65,9 +65,28 @@ const removeSandboxCalls: Remove = (db, before, limit) =>
       ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
   );
 
+/** With what their checks said and who was told: the foreign keys take those along. */
+const removeReleases: Remove = (db, before, limit) =>
+  remove(
+    db,
+    sql`DELETE FROM releases WHERE id = ANY (ARRAY(
+      SELECT id FROM releases WHERE risk_until < ${before}
+      ORDER BY risk_until LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
+  );
+
+const removeChanges: Remove = (db, before, limit) =>
+  remove(
+    db,
+    sql`DELETE FROM changes WHERE id = ANY (ARRAY(
+      SELECT id FROM changes WHERE at < ${before}
+      ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`,
+  );
+
 /** What goes with time, kind by kind. */
 export const removers: Remove[] = [
   removeIncidents,
+  removeReleases,
+  removeChanges,
   removeStrayAlerts,
   removeReceivedMessages,
   removeNotices,

@@ -81,6 +81,27 @@ test('the page shows stages, what changed, and what its check said before', asyn
   assert.match(page, /What changed build 7 abc faster 2 files a\.ts b\.ts/);
 });
 
+test('the list has the changes of other tools among the releases, the newest first, and pages', async (t) => {
+  const team = await testTeam(t, closed);
+  const { key } = (await team.admin('POST', '/v1/integrations', { name: 'ci', type: 'pagerduty' })).json();
+  const payload = { summary: '<i>config</i> pushed', source: 'ci-7', custom_details: { component: 'kiln' } };
+  await team.as(key, 'POST', '/v2/change/enqueue', { routing_key: key, payload });
+  team.clock.advance(60_000);
+  await team.admin('POST', '/v1/releases', { component: 'kiln', version: '4.2', by: 'bo' });
+  await team.admin('PUT', '/v1/components/search', { owners: [{ person: 'bo' }] });
+  await team.admin('POST', '/v1/releases', { component: 'search', version: '9', plannedAt: '2026-11-27T09:00:00Z' });
+  assert.match(
+    await say(team, '/releases'),
+    /rel 9 .*Planned for .* rel 4\.2 kiln, by bo\. Out since .* &lt;i>config&lt;\/i> pushed .*by ci-7/,
+  );
+  assert.ok(!(await say(team, '/releases?component=search')).includes('rel 4.2'));
+  for (let nth = 0; nth < 31; nth += 1)
+    await team.admin('POST', '/v1/releases', { component: 'kiln', kind: 'restart' });
+  const { body } = await team.get('/releases', await signIn(team));
+  const older = /href="(\/releases\?before=[^"]+)">Older ones/.exec(body)?.[1] ?? assert.fail(body);
+  assert.match(await say(team, older.replaceAll('&amp;', '&')), /&lt;i>config&lt;\/i> pushed/);
+});
+
 test('a check is a question in an address; what is wrong with one is said above it', async (t) => {
   const team = await testTeam(t, closed);
   await team.admin('POST', '/v1/people/ann/absences', { from: '2026-11-27T20:00:00Z', to: '2026-11-28T06:00:00Z' });

@@ -44,6 +44,23 @@ test('what was closed longer ago than it is kept goes with everything that belon
   assert.notEqual(await s.alert({ dedupKey: 'old' }), old);
 });
 
+test('releases, with their checks, and changes go once they can have broken nothing for so long', async (t) => {
+  const s = await story(t);
+  await s.api('PUT', '/v1/settings', { catchAll: { person: 'cy' }, keepIncidentsFor: '30d' }, 200);
+  await s.api('POST', '/v1/releases', { component: 'checkout', version: '1' }, 201);
+  await s.api('POST', '/v1/releases', { component: 'checkout', version: '2', riskWindow: '7d' }, 201);
+  const event = { routing_key: s.integrationKey, payload: { summary: 'config pushed', source: 'ci' } };
+  assert.equal((await s.post('/v2/change/enqueue', event)).statusCode, 202);
+  later(s, 30);
+  assert.equal(await deleteOld(s.ctx()), 0);
+  later(s, 2);
+  await deleteOld(s.ctx());
+  assert.deepEqual(
+    await Promise.all(['releases', 'release_checks', 'changes'].map((table) => count(s, table))),
+    [1, 1, 0],
+  );
+});
+
 test('forever keeps everything, and left out it is a year and a day', async (t) => {
   const s = await story(t);
   await s.alert();
@@ -122,7 +139,7 @@ test('every row that goes along with a deleted one is found by an index', async 
   const { db } = await story(t);
   const { rows } = await sql<{ reference: string }>`
     WITH RECURSIVE gone AS (
-      SELECT 'incidents'::regclass::oid AS oid
+      SELECT unnest(ARRAY['incidents'::regclass::oid, 'releases'::regclass::oid]) AS oid
       UNION SELECT c.conrelid FROM pg_constraint c JOIN gone ON c.confrelid = gone.oid WHERE c.contype = 'f')
     SELECT c.conrelid::regclass || ' → ' || c.confrelid::regclass AS reference
     FROM pg_constraint c JOIN gone ON c.confrelid = gone.oid
