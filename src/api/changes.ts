@@ -2,6 +2,7 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { allComponents, getComponent } from '../components/queries.ts';
 import type { Db } from '../db/pool.ts';
 import { parseDuration } from '../lib/durations.ts';
+import { Invalid } from '../lib/errors.ts';
 import { listOf } from '../lib/wire.ts';
 import { relationsOf } from '../releases/change.ts';
 import { listChanges } from '../releases/queries.ts';
@@ -26,10 +27,13 @@ export async function changeRoutes(app: App, deps: AppDeps): Promise<void> {
     async ({ query }) => {
       const now = deps.clock.now();
       const ago = parseDuration(query.since);
+      const from = ago === null ? new Date(query.since) : new Date(now.getTime() - ago);
+      const to = query.until === undefined ? now : new Date(query.until);
+      if (query.until !== undefined && to < from)
+        throw new Invalid('It ends before it begins.', [{ path: 'until', message: 'is before since' }]);
       const { items, nextCursor } = await listChanges(deps.db, {
         ...query,
-        from: ago === null ? new Date(query.since) : new Date(now.getTime() - ago),
-        to: query.until === undefined ? now : new Date(query.until),
+        ...{ from, to },
         components: query.component === undefined ? null : await withDependencies(deps.db, query.component),
       });
       return { items: items.map((change) => changeToWire(change, now)), nextCursor };

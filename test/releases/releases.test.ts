@@ -121,6 +121,13 @@ test('the changes of a component come with those of what it depends on, the near
   assert.deepEqual(paged, await summaries('since=40h'));
   await s.api('GET', '/v1/changes?component=nothing', undefined, 404);
   await s.api('GET', '/v1/changes?since=yesterday', undefined, 400);
+  await s.api('GET', '/v1/changes?since=400d', undefined, 400);
+  type Refused = { errors: { path: string }[] };
+  const { errors } = await s.api<Refused>('GET', `/v1/changes?since=1h&until=${at(s, -2)}`, undefined, 422);
+  assert.deepEqual(
+    errors.map(({ path }) => path),
+    ['until'],
+  );
 });
 
 test('a release affects a span that meets its window of risk', async (t) => {
