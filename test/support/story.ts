@@ -115,6 +115,8 @@ export interface Story {
 export interface StoryOptions {
   /** Without it, messages wait for their receipts for ever: a story sends them itself. */
   receiptTimeoutMs?: number | null;
+  /** How long a provider is waited for, by the clock on the wall: a busy machine takes its time. */
+  patienceMs?: number;
   /** What SMS and mails go to while the first provider fails. */
   smsFallback?: Provider<OutgoingSms>;
   mailFallback?: Provider<OutgoingMail>;
@@ -126,7 +128,7 @@ export interface StoryOptions {
  */
 export async function story(
   t: { after(work: () => unknown): void },
-  { receiptTimeoutMs = null, smsFallback, mailFallback }: StoryOptions = {},
+  { receiptTimeoutMs = null, patienceMs = 1_000, smsFallback, mailFallback }: StoryOptions = {},
 ): Promise<Story> {
   const ends: (() => unknown)[] = [];
   t.after(async () => {
@@ -139,13 +141,13 @@ export async function story(
   const smtp = await startMailServer();
   const publicUrl = `http://127.0.0.1:${await freePort('127.0.0.1')}`;
   const account = { accountSid: twilio.accountSid, authToken: twilio.authToken, from: '+15005550006' };
-  const voice = openVoice({ ...account, apiUrl: twilio.url, timeoutMs: 1_000 });
+  const voice = openVoice({ ...account, apiUrl: twilio.url, timeoutMs: patienceMs });
   const complaints: Story['complaints'] = [];
   const log = complainingTo(complaints);
-  const twilioSms = openSms({ ...account, apiUrl: twilio.url, publicUrl, timeoutMs: 1_000 });
+  const twilioSms = openSms({ ...account, apiUrl: twilio.url, publicUrl, timeoutMs: patienceMs });
   const texting = [{ name: 'twilio', channel: twilioSms }, ...(smsFallback ? [smsFallback] : [])];
   const sms = openRoute('sms', texting, { clock, log });
-  const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: 10_000 });
+  const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: Math.max(10_000, patienceMs) });
   const mailing = [{ name: 'smtp', channel: mailer }, ...(mailFallback ? [mailFallback] : [])];
   const email = openRoute('email', mailing, { clock, log });
   const metrics = new Registry();
