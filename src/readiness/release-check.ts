@@ -60,6 +60,9 @@ const BAD_TIMES: WakingHours[] = [
   { days: ['sat', 'sun'], from: '00:00', to: '00:00' },
 ];
 
+/** When no release should begin. */
+export const badTimesOf = ({ badTimes = BAD_TIMES }: ReleaseRules): readonly WakingHours[] => badTimes;
+
 /** Everything that speaks against it, what fails before what warns. Times are said by the clocks of the rules' zone. */
 export function checkRelease(
   check: Check,
@@ -168,7 +171,9 @@ function aboutTheWayBack({ components, release, to }: Check): Found[] {
 }
 
 /** When it goes out, step by step: it is watched at any hour. */
-function aboutTime(check: Check, { freezes = [], badTimes = BAD_TIMES, timeZone = 'UTC' }: ReleaseRules): Found[] {
+function aboutTime(check: Check, rules: ReleaseRules): Found[] {
+  const { freezes = [], timeZone = 'UTC' } = rules;
+  const badTimes = badTimesOf(rules);
   const { begins, release } = check;
   const about = { component: null, line: null };
   const ends = release ? endsAt(release, begins) : begins;

@@ -72,6 +72,10 @@ export function ComponentDetails({ visitor, component, plan, untilOf, dependents
         <p>
           <a href={`/who-would?component=${id}`}>At another time</a>
         </p>
+        <p>
+          <a href={`/releases?component=${id}`}>What was changed on it</a>, and{' '}
+          <a href={`/releases/check?component=${id}`}>whether a release could go out now</a>
+        </p>
       </section>
       <section class="card">
         <h2>What is known of it</h2>

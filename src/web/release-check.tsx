@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { allComponents } from '../components/queries.ts';
 import { contextOf } from '../deps.ts';
+import { readSettings } from '../escalation/queries.ts';
+import type { ReleaseRules } from '../escalation/schemas.ts';
 import { AppError } from '../lib/errors.ts';
+import { badTimesOf } from '../readiness/release-check.ts';
 import { type Checked, runReleaseCheck } from '../readiness/run-release-check.ts';
 import { ReleaseCheckInput } from '../readiness/schemas.ts';
 import { accepted, FormTime, instantIn } from './forms.ts';
@@ -27,7 +31,8 @@ export async function releaseCheckPage(app: App, deps: AppDeps): Promise<void> {
     const visitor = await visitorOf(deps, request);
     const components = (await allComponents(deps.db)).map(({ id }) => id);
     const answer = await answerTo(deps, request.query, visitor);
-    return sendPage(reply, <CheckFirst {...{ visitor, components, question: request.query, ...answer }} />);
+    const { releaseRules: rules = {} } = await readSettings(deps.db);
+    return sendPage(reply, <CheckFirst {...{ visitor, components, rules, question: request.query, ...answer }} />);
   });
 }
 
@@ -56,9 +61,10 @@ interface Props extends Answer {
   visitor: Visitor;
   components: string[];
   question: Question;
+  rules: ReleaseRules;
 }
 
-export function CheckFirst({ visitor, components, question, checked, problem }: Props) {
+export function CheckFirst({ visitor, components, question, rules, checked, problem }: Props) {
   return (
     <Layout visitor={visitor} title="Check before a release" styles={['readiness', 'releases']}>
       <h1>Check before a release</h1>
@@ -78,9 +84,51 @@ export function CheckFirst({ visitor, components, question, checked, problem }: 
           <ReleaseHoles holes={checked.holes} />
         </section>
       ) : null}
+      <Rules {...{ rules, visitor }} />
     </Layout>
   );
 }
+
+/** What is set; what is not set is as the docs say. */
+function Rules({ rules, visitor }: Pick<Props, 'rules' | 'visitor'>) {
+  const freezes = (rules.freezes ?? []).filter(({ to }) => new Date(to) > visitor.now);
+  return (
+    <section id="rules">
+      <h2>The rules</h2>
+      <ul>
+        {freezes.map(({ from, to, why }) => (
+          <li key={`${from} ${why}`}>
+            Nothing goes out {spanTime({ from: new Date(from), to: new Date(to) }, visitor.zone)}: {why}
+          </li>
+        ))}
+        <li>
+          Few people are about: {badTimesOf(rules).map(badTimeInWords).join(', ') || 'never'} ({rules.timeZone ?? 'UTC'}
+          )
+        </li>
+        {Object.entries(rules.levels ?? {}).map(([kind, level]) => (
+          <li key={kind}>
+            {kind}: {level}
+          </li>
+        ))}
+      </ul>
+      {hasRole(visitor.actor, 'admin') ? (
+        <p>
+          They are <code>releaseRules</code> of the <a href="/settings">settings</a>.
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+const badTimeInWords = ({
+  days,
+  from,
+  to,
+}: {
+  days?: readonly string[] | undefined;
+  from: string;
+  to: string;
+}): string => [...(days ? [days.join(' ')] : []), from === to ? 'all day' : `${from}–${to}`].join(' ');
 
 function Ask({ visitor, components, question }: Pick<Props, 'visitor' | 'components' | 'question'>) {
   return (

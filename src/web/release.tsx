@@ -53,7 +53,7 @@ export function ReleaseDetails({ visitor, release, checks, watchers, nameOfPerso
           {release.components.map((id, nth) => (
             <>
               {nth > 0 ? ', ' : ''}
-              <a href={`/oncall?component=${id}`}>{id}</a>
+              <a href={`/components/${id}`}>{id}</a>
             </>
           ))}
           , by {release.by}

@@ -116,6 +116,18 @@ test('a check is a question in an address; what is wrong with one is said above 
   assert.match(await say(team, '/releases/check?component=kiln&for=366d'), /must be four weeks or less/);
   assert.match(await say(team, '/releases/check?component=nothing'), /There is no component nothing/);
   assert.match(await say(team, '/releases/check?component=kiln&at=never'), /must be a date and a time/);
+  assert.match(
+    await say(team, '/releases/check'),
+    /The rules Few people are about: fri 12:00–00:00, sat sun all day \(UTC\)/,
+  );
+  const freezes = [{ from: '2026-12-20T00:00:00Z', to: '2027-01-02T00:00:00Z', why: 'Christmas' }];
+  const badTimes = [{ days: ['fri'], from: '15:00', to: '00:00' }];
+  const releaseRules = { freezes, badTimes, timeZone: 'Europe/Berlin', levels: { 'same-person': 'fail' } };
+  await team.admin('PUT', '/v1/settings', { catchAll: { person: 'cy' }, releaseRules });
+  assert.match(
+    await say(team, '/releases/check'),
+    /Nothing goes out Sun 20 Dec 00:00 – Sat 2 Jan 00:00: Christmas Few people are about: fri 15:00–00:00 \(Europe\/Berlin\) same-person: fail They are releaseRules of the settings/,
+  );
 });
 
 test('viewers look and change nothing; an unknown release is not found', async (t) => {
