@@ -149,6 +149,27 @@ test('a simulation uses up nothing: no row, no number, no message', async (t) =>
   assert.equal(await alert({ dedupKey: 'next' }), before + 1);
 });
 
+test('a payload is read as its sender writes it: by the format, the severities and the routes of the integration', async (t) => {
+  const { api } = await story(t);
+  const made = { name: 'prometheus', type: 'alertmanager', component: 'checkout' };
+  const { id } = await api<{ id: string }>('POST', '/v1/integrations', made, 201);
+  const one = {
+    status: 'firing',
+    labels: { alertname: 'KilnCold', severity: 'warning' },
+    annotations: { summary: 'Kiln is cold' },
+    startsAt: '2026-11-29T19:59:00Z',
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: 'f00d',
+  };
+  const alert = { version: '4', status: 'firing', receiver: 'firstline', alerts: [one] };
+  const run = await api<SimulationOutput>('POST', '/v1/simulations', { alert, integration: id }, 200);
+  assert.deepEqual([run.components, run.severity, run.urgency], [['checkout'], 'warning', 'low']);
+  assert.match(run.story[0]?.text ?? '', /^Triggered by prometheus on checkout/);
+  const resolved = { ...alert, alerts: [{ ...one, status: 'resolved', endsAt: '2026-11-29T20:00:00Z' }] };
+  const refused = await api<{ detail: string }>('POST', '/v1/simulations', { alert: resolved, integration: id }, 400);
+  assert.match(refused.detail, /triggers nothing/);
+});
+
 test('bad simulations are refused by field', async (t) => {
   const { api } = await story(t);
   const refused = async (body: object, status: number, path: string) => {
