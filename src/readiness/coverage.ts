@@ -59,9 +59,12 @@ export function holesOf(cover: Cover, from: Date, to: Date): Hole[] {
 /** Whom the component's lines ask for within `[from, to)`, with their hours. */
 export function hoursOnLines(cover: Cover, from: Date, to: Date): Map<string, { from: Date; to: Date }[]> {
   const hours = new Map<string, { from: Date; to: Date }[]>();
+  const known = new Map<string, Set<string>>();
   for (const { at, ends, onCall } of stretchesOf(cover, from, to)) {
-    const { lines } = cover.plansWith(onCall)([cover.component.id]);
-    for (const id of new Set(lines.flatMap(({ people }) => people.map(({ person }) => person.id)))) {
+    const name = JSON.stringify([...onCall.values()]);
+    const asked = known.get(name) ?? peopleOn(cover.plansWith(onCall)([cover.component.id]));
+    known.set(name, asked);
+    for (const id of asked) {
       const own = hours.get(id) ?? [];
       hours.set(id, own);
       const last = own.at(-1);
@@ -71,6 +74,9 @@ export function hoursOnLines(cover: Cover, from: Date, to: Date): Map<string, { 
   }
   return hours;
 }
+
+const peopleOn = ({ lines }: Plan): Set<string> =>
+  new Set(lines.flatMap(({ people }) => people.map(({ person }) => person.id)));
 
 interface Stretch {
   at: Date;

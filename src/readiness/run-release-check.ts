@@ -88,7 +88,7 @@ async function lookOver(ctx: Ctx, window: Window): Promise<{ checked: Checked; c
   const holes = covers.flatMap((cover) => holesOf(cover, from, to));
   const words = {
     unconfirmed: await unconfirmedOn(ctx, covers, arrangement, window),
-    silent: await silentOn(ctx, window),
+    silent: await silentOn(ctx, covers, window),
   };
   const { releaseRules = {} } = await readSettings(ctx.db);
   const checked = checkRelease({ ...window, holes, unowned, ...words }, releaseRules);
@@ -117,15 +117,15 @@ async function unconfirmedOn(
   );
 }
 
-/** Of the release itself. */
-async function silentOn({ db }: Ctx, { release }: Window): Promise<Check['silent']> {
+/** Of the release itself: of those who are still on call. */
+async function silentOn({ db }: Ctx, covers: Cover[], { release, from, to }: Window): Promise<Check['silent']> {
   const watchers = release ? await watchersOf(db, [release.id]) : [];
   const silent = watchers.filter(({ status }) => status === 'unanswered');
-  const people = await peopleByIds(
-    db,
-    silent.map(({ person }) => person),
-  );
-  return silent.map(({ person, spans }) => ({ person: people.get(person)?.name ?? person, spans }));
+  if (silent.length === 0) return [];
+  const hours = together(covers.map((cover) => hoursOnLines(cover, from, to)));
+  const ids = silent.map(({ person }) => person).filter((id) => hours.has(id));
+  const people = await peopleByIds(db, ids);
+  return ids.map((id) => ({ person: people.get(id)?.name ?? id, spans: hours.get(id) ?? [] }));
 }
 
 /** Each person once, whatever they are asked for. */

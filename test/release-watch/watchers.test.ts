@@ -154,6 +154,26 @@ test('nobody is told of what is not planned, or where that is not wanted; once i
   assert.deepEqual(await states(s), ['ada unanswered 1', 'bo unanswered 1', 'cy unanswered 1']);
 });
 
+test('silence of somebody who is no longer on call speaks against nothing', async (t) => {
+  const s = await planned(t, { onCall: 'ask' });
+  await s.advance({ hours: 83 });
+  await s.settle();
+  const silent = async () =>
+    (await read(s)).check?.holes.filter(({ kind }) => kind === 'unconfirmed').map(({ text }) => text.split(',')[0]);
+  assert.deepEqual((await silent())?.sort(), [
+    'Ada was asked and has not said ready',
+    'Bo was asked and has not said ready',
+    'Cy was asked and has not said ready',
+  ]);
+  const stretch = { from: '2026-11-27T08:00:00Z', to: '2026-11-27T20:00:00Z', person: 'cy' };
+  await s.api('POST', '/v1/rotations/ops/overrides', stretch, 201);
+  await s.settle();
+  assert.deepEqual((await silent())?.sort(), [
+    'Bo was asked and has not said ready',
+    'Cy was asked and has not said ready',
+  ]);
+});
+
 test('bad answers are refused: of nobody, of a stranger, of a release that asks nobody', async (t) => {
   const s = await planned(t);
   await s.api('POST', '/v1/releases/99/ready', {}, 404);
