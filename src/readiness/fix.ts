@@ -15,7 +15,8 @@ export function fixOf(hole: Hole, component: Component, policy: Policy | undefin
   if (hole.kind === 'same-person') return change;
   const [rotation] = rotationsAsked(hole, component, policy);
   const [person] = people;
-  if (hole.kind === 'unreachable' || (hole.line === 0 && person)) return person ? methodsOf(person) : change;
+  if (hole.kind === 'unreachable' || hole.kind === 'unverified' || (hole.line === 0 && person))
+    return person ? methodsOf(person) : change;
   if (rotation !== undefined) return cover(rotation, hole);
   return change;
 }

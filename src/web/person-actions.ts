@@ -93,7 +93,9 @@ export async function personActions(app: App, deps: AppDeps): Promise<void> {
   action('watches', form(WatchesForm), (ctx, { id }, { body }) =>
     saveWatches(ctx, id, accepted(WatchesInput, { watches: watchesIn(body.watch) }).watches),
   );
-  action('release-watches/:number/ready', click, (ctx, person, { params }) => sayReadyOrRefuse(ctx, person, params.number));
+  action('release-watches/:number/ready', click, (ctx, person, { params }) =>
+    sayReadyOrRefuse(ctx, person, params.number),
+  );
   action('shift-notices', form(NoticesForm), (ctx, { id }, { body }) =>
     saveShiftNotices(ctx, id, accepted(ShiftNotices, noticesIn(body))),
   );

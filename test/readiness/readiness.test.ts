@@ -59,6 +59,7 @@ async function brokenTeam(t: Parameters<typeof testTeam>[0]): Promise<Team> {
   await put(team, 'components/forge', { policy: 'wrong' });
   await put(team, 'components/orphan', {});
   await put(team, 'heartbeats/backup', { component: 'kiln', every: '1d' });
+  await team.admin('POST', '/v1/releases', { component: 'kiln', version: '4.2' });
   await put(team, 'settings', { catchAll: null });
   await put(team, 'people/cy', { name: 'Cy', role: 'admin' });
   const { db, clock } = team;
@@ -85,6 +86,7 @@ const MENDED: Record<FindingKind, RegExp> = {
   'late-rule': /action="\/people\/failing\/definition".*notificationRules/s,
   'no-owner': /action="\/components\/(forge|orphan)\/definition".*owners/s,
   'no-rollback': /action="\/components\/(forge|orphan)\/definition"/,
+  'release-rollback': /action="\/releases\/1\/way-back"/,
   'matched-by-nothing': /action="\/components\/(forge|orphan)\/definition".*match/s,
   'unused-rotation': /action="\/rotations\/idle\/remove"/,
   'silent-heartbeat': /action="\/heartbeats\/backup\/remove"/,
