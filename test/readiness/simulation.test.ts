@@ -63,7 +63,7 @@ const setUp = fc.record({
 });
 type SetUp = typeof setUp extends fc.Arbitrary<infer It> ? It : never;
 
-const PATIENCE = { timeout: 60_000 + SETUPS * 5_000 };
+const PATIENCE = { timeout: 60_000 + SETUPS * 15_000 };
 
 test(
   'what is simulated is what then happens: the same words, pages and messages at the same seconds',
