@@ -161,6 +161,8 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
     return { status: response.status, body: await response.text() };
   }
 
+  // A client that was held up by a busy machine must not meet a connection that was closed for idleness.
+  server.keepAliveTimeout = 120_000;
   await listen(server, 0);
   const { port } = server.address() as AddressInfo;
   return {
