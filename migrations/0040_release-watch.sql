@@ -23,7 +23,7 @@ CREATE INDEX release_checks_release ON release_checks (release_id, id);
 
 -- Who is on call while a planned release may break things, and what came of telling and asking them. number is what they
 -- reply: "ready 17". It is counted with those of shifts.
-CREATE TABLE release_watchers (
+CREATE TABLE release_standbys (
   number bigint PRIMARY KEY DEFAULT nextval('confirmations_number_seq'),
   release_id bigint NOT NULL REFERENCES releases ON DELETE CASCADE,
   person_id text NOT NULL REFERENCES people ON DELETE CASCADE,
@@ -37,8 +37,8 @@ CREATE TABLE release_watchers (
   answered_at timestamptz,
   UNIQUE (release_id, person_id)
 );
-CREATE INDEX release_watchers_due ON release_watchers (next_action_at) WHERE next_action_at IS NOT NULL;
-CREATE INDEX release_watchers_person ON release_watchers (person_id);
+CREATE INDEX release_standbys_due ON release_standbys (next_action_at) WHERE next_action_at IS NOT NULL;
+CREATE INDEX release_standbys_person ON release_standbys (person_id);
 
 -- Down Migration
 -- Forward only: each migration is safe to run while the release before it still serves.

@@ -57,7 +57,7 @@ const house: Record<string, Folder> = {
   releases: { imports: ['people', 'rotations', 'components'], rules: ['release', 'change', 'words'] },
   'release-watch': {
     imports: ['people', 'notices', 'rotations', 'components', 'releases', 'escalation'],
-    rules: ['kept-check', 'watcher'],
+    rules: ['kept-check', 'standby'],
   },
   escalation: {
     imports: ['people', 'rotations', 'components'],

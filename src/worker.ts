@@ -17,7 +17,7 @@ import { CHUNK, takeDue } from './paging/send-due.ts';
 import { claimNotices, LANES as NOTICE_LANES, sendNotice } from './paging/send-notices.ts';
 import { recheckReleases } from './readiness/keep-check.ts';
 import { mailFindings } from './readiness/mail-findings.ts';
-import { tellWatchers } from './release-watch/tell-watchers.ts';
+import { tellStandbys } from './release-watch/tell-standbys.ts';
 import { deleteOld } from './retention/delete-old.ts';
 import { callHook, claimRollbacks, LANES as ROLLBACK_LANES } from './rollbacks/call-hook.ts';
 import { announceShifts } from './shifts/announce-shifts.ts';
@@ -166,9 +166,9 @@ const lookingAhead = (deps: WorkerDeps) => ({
   planned: async () => void (await tellPlanned(contextOf(deps, system))),
   outages: async () => void (await tellOutages(contextOf(deps, system))),
   releases: async () => {
-    await tellWatchers(contextOf(deps, system));
+    await tellStandbys(contextOf(deps, system));
     await recheckReleases(contextOf(deps, system));
-    await tellWatchers(contextOf(deps, system));
+    await tellStandbys(contextOf(deps, system));
   },
   cover: async () => void (await coverDue(contextOf(deps, system), { allowPrivate: deps.allowPrivateCalendars })),
 });

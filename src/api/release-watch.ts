@@ -3,7 +3,7 @@ import { actingAs } from '../access/acting-as.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { contextOf } from '../deps.ts';
 import { Conflict } from '../lib/errors.ts';
-import { historyOf, watchersOf } from '../release-watch/queries.ts';
+import { historyOf, standbysOf } from '../release-watch/queries.ts';
 import { sayReadyOrRefuse } from '../release-watch/say-ready.ts';
 import { KeptCheckOutput, ReadyInput, WatchedReleaseOutput } from '../release-watch/schemas.ts';
 import { keptToWire } from '../release-watch/wire.ts';
@@ -48,7 +48,7 @@ export async function releaseWatchRoutes(app: App, deps: AppDeps): Promise<void>
     async (request) => {
       const { id } = await getRelease(deps.db, request.params.id);
       const actor = await actingAs(deps.db, actorOf(request), request.body?.as);
-      const own = (await watchersOf(deps.db, [id])).find(({ person }) => person === actor.person?.id);
+      const own = (await standbysOf(deps.db, [id])).find(({ person }) => person === actor.person?.id);
       if (!actor.person || !own) throw new Conflict(`Release ${id} does not ask ${actor.name} for anything.`);
       await sayReadyOrRefuse(contextOf(deps, actor), actor.person, own.number);
       return readAnswer(contextFor(deps, request), id);

@@ -38,7 +38,7 @@ export interface ReleaseTables {
     to_at: Instant;
     holes: Json<object[]>;
   };
-  release_watchers: {
+  release_standbys: {
     number: ColumnType<number, never, never>;
     release_id: number;
     person_id: string;

@@ -10,8 +10,8 @@ import { findPerson } from '../people/queries.ts';
 import { LINK_MS, readTestKey, testByMail } from '../proofs/contact-test.ts';
 import { isTestWanted } from '../proofs/is-test-wanted.ts';
 import { signProofLink } from '../proofs/proof-link.ts';
-import { isWatchTrue } from '../release-watch/tell-watchers.ts';
-import { readWatcherKey, watchByMail } from '../release-watch/watcher.ts';
+import { readStandbyKey, standbyByMail } from '../release-watch/standby.ts';
+import { isStandbyTrue } from '../release-watch/tell-standbys.ts';
 import { askByMail, readConfirmationKey } from '../shifts/confirmation.ts';
 import { isStillTrue } from '../shifts/is-still-true.ts';
 import { signReadyLink } from '../shifts/ready-link.ts';
@@ -58,7 +58,7 @@ const isWanted = async (ctx: Ctx, key: string): Promise<boolean> =>
   (await isQuestionOpen(ctx.db, key)) &&
   (await isTestWanted(ctx, key)) &&
   (await isNewsTrue(ctx, key)) &&
-  (await isWatchTrue(ctx, key));
+  (await isStandbyTrue(ctx, key));
 
 async function methodsFor({ db }: PagingDeps, { key, person_id, method_id }: NoticeRow): Promise<ContactMethod[]> {
   const person = await findPerson(db, person_id);
@@ -105,11 +105,11 @@ function mailBody({ publicUrl, secret }: PagingDeps, { key, person_id, text }: N
   }
   if (isDigest(key) || readNewsKey(key))
     return `${text}\n\nWhat you get by mail: ${newsLink({ publicUrl, secret }, person_id)}\n`;
-  const [shift, watch] = [readConfirmationKey(key), readWatcherKey(key)];
+  const [shift, watch] = [readConfirmationKey(key), readStandbyKey(key)];
   const asked = shift?.topic === 'ask' ? shift : watch && text.endsWith(`Reply ready ${watch.number}.`) ? watch : null;
   if (!asked) return `${withAddress(text, publicUrl)}\n`;
   const link = `${publicUrl}/ready/${signReadyLink(secret, { number: asked.number, person: person_id })}`;
-  return `${asked === shift ? askByMail(text, link) : watchByMail(text, link)}\n`;
+  return `${asked === shift ? askByMail(text, link) : standbyByMail(text, link)}\n`;
 }
 
 /** "See /releases/7": a mail is read where it can be clicked. */

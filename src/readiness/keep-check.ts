@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { type KeptCheck, type Turn, turnOf, turnText, whatOfRelease } from '../release-watch/kept-check.ts';
-import { planWatchers } from '../release-watch/plan-watchers.ts';
+import { planStandbys } from '../release-watch/plan-standbys.ts';
 import { checksOf, insertCheck, isChecked, lockStale, readRelied, setChecked } from '../release-watch/queries.ts';
 import { tellMaker } from '../release-watch/tell-maker.ts';
 import { lockRelease, type StoredRelease } from '../releases/queries.ts';
@@ -61,7 +61,7 @@ async function keep(tx: Ctx, release: StoredRelease, relied: string): Promise<vo
   const turn = turnOf(before, after, release.integrationId !== null && release.makerId !== null);
   if (turn.differs) await insertCheck(tx.db, release.id, after);
   await tell(tx, release, turn, after);
-  await planWatchers(tx, release, onCall);
+  await planStandbys(tx, release, onCall);
   await setChecked(tx.db, release.id, relied, tx.now);
 }
 

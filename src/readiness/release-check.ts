@@ -132,13 +132,13 @@ function onConfirmations({ unconfirmed, silent, from, to }: Check, zone: string)
       { kind: 'unconfirmed', component: first.component, line: null, ...withTimes(what, group.map(within), zone) },
     ];
   });
-  const watchers = silent.flatMap(({ person, spans }): Found[] => {
+  const standbys = silent.flatMap(({ person, spans }): Found[] => {
     const left = spans.filter((span) => span.to > from && span.from < to).map(within);
     if (left.length === 0) return [];
     const what = `${person} was asked and has not said ready, on call`;
     return [{ kind: 'unconfirmed', component: null, line: null, ...withTimes(what, left, zone) }];
   });
-  return [...shifts, ...watchers];
+  return [...shifts, ...standbys];
 }
 
 function onDependencies({ unowned }: Check, zone: string): Found[] {

@@ -8,8 +8,8 @@ import { readSettings } from '../escalation/queries.ts';
 import { durationMs } from '../lib/durations.ts';
 import { Invalid, NotFound } from '../lib/errors.ts';
 import { peopleByIds } from '../people/queries.ts';
-import { watchersOf } from '../release-watch/queries.ts';
-import type { Span } from '../release-watch/watcher.ts';
+import { standbysOf } from '../release-watch/queries.ts';
+import type { Span } from '../release-watch/standby.ts';
 import { getRelease } from '../releases/queries.ts';
 import { DEFAULT_RISK_MS, type Release } from '../releases/release.ts';
 import { unansweredOver } from '../shifts/queries.ts';
@@ -119,8 +119,8 @@ async function unconfirmedOn(
 
 /** Of the release itself: of those who are still on call. */
 async function silentOn({ db }: Ctx, covers: Cover[], { release, from, to }: Window): Promise<Check['silent']> {
-  const watchers = release ? await watchersOf(db, [release.id]) : [];
-  const silent = watchers.filter(({ status }) => status === 'unanswered');
+  const standbys = release ? await standbysOf(db, [release.id]) : [];
+  const silent = standbys.filter(({ status }) => status === 'unanswered');
   if (silent.length === 0) return [];
   const hours = together(covers.map((cover) => hoursOnLines(cover, from, to)));
   const ids = silent.map(({ person }) => person).filter((id) => hours.has(id));

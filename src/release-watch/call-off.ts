@@ -5,7 +5,7 @@ import { lockRelease, removeRelease } from '../releases/queries.ts';
 import { isPlanned } from '../releases/release.ts';
 import { foreign, isTellersOwn, type Teller } from '../releases/save-release.ts';
 import { whatOfRelease } from './kept-check.ts';
-import { watchersOf } from './queries.ts';
+import { standbysOf } from './queries.ts';
 
 /**
  * A release that was planned does not go out: it is gone, and whoever was told of it hears that. Throws `NotFound`,
@@ -18,7 +18,7 @@ export function callOff(ctx: Ctx, id: number, teller: Teller): Promise<void> {
     if (!isTellersOwn(release.components, teller)) throw foreign(teller);
     if (!isPlanned(release, tx.now))
       throw new Conflict(`Release ${id} has begun: what is undone is told as a change of kind rollback.`);
-    const told = (await watchersOf(tx.db, [id])).filter(({ asked, status }) => asked > 0 && status !== 'void');
+    const told = (await standbysOf(tx.db, [id])).filter(({ asked, status }) => asked > 0 && status !== 'void');
     const text = `${whatOfRelease(release)} is called off: it does not go out as planned.`;
     await removeRelease(tx.db, id);
     await insertNotices(

@@ -1,5 +1,5 @@
 import { nameOf, type Release } from '../releases/release.ts';
-import type { Span } from './watcher.ts';
+import type { Span } from './standby.ts';
 
 /** What speaks against a release, as it was found. */
 export interface KeptHole {

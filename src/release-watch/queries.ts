@@ -4,7 +4,7 @@ import type { Database } from '../db/tables.ts';
 import { type StoredRelease, toRelease } from '../releases/queries.ts';
 import { canBeUndone, RELEASE_KINDS } from '../releases/release.ts';
 import type { KeptCheck, KeptHole } from './kept-check.ts';
-import type { Span, Watcher } from './watcher.ts';
+import type { Span, Standby } from './standby.ts';
 
 /** What has nothing to go back to is done at once, and is not checked. */
 const CHECKED_KINDS = RELEASE_KINDS.filter((kind) => canBeUndone({ kind }));
@@ -22,7 +22,7 @@ export async function readRelied(db: Db, now: Date): Promise<string> {
       (SELECT concat(count(*), '-', max(id)) FROM absences),
       (SELECT md5(string_agg(number::text, ' ' ORDER BY number)) FROM confirmations
         WHERE status = 'unanswered' AND shift_to > ${now}),
-      (SELECT md5(string_agg(number::text, ' ' ORDER BY number)) FROM release_watchers WHERE status = 'unanswered')
+      (SELECT md5(string_agg(number::text, ' ' ORDER BY number)) FROM release_standbys WHERE status = 'unanswered')
     ) AS relied`.execute(db);
   return rows[0]?.relied ?? '';
 }
@@ -118,47 +118,47 @@ const toCheck = (row: Selectable<Database['release_checks']>): KeptCheck => ({
 const toSpan = ({ from, to }: { from: string; to: string }): Span => ({ from: new Date(from), to: new Date(to) });
 
 /** Those of each of these releases who are on call in its window, by their hours. */
-export async function watchersOf(db: Db, releases: number[]): Promise<Watcher[]> {
+export async function standbysOf(db: Db, releases: number[]): Promise<Standby[]> {
   if (releases.length === 0) return [];
-  const rows = await db.selectFrom('release_watchers').selectAll().where('release_id', 'in', releases).execute();
-  return rows.map(toWatcher).sort((a, b) => begins(a) - begins(b) || a.number - b.number);
+  const rows = await db.selectFrom('release_standbys').selectAll().where('release_id', 'in', releases).execute();
+  return rows.map(toStandby).sort((a, b) => begins(a) - begins(b) || a.number - b.number);
 }
 
-const begins = ({ spans }: Watcher): number => spans[0]?.from.getTime() ?? 0;
+const begins = ({ spans }: Standby): number => spans[0]?.from.getTime() ?? 0;
 
-export async function findWatcher(db: Db, number: number): Promise<Watcher | null> {
-  const row = await db.selectFrom('release_watchers').selectAll().where('number', '=', number).executeTakeFirst();
-  return row ? toWatcher(row) : null;
+export async function findStandby(db: Db, number: number): Promise<Standby | null> {
+  const row = await db.selectFrom('release_standbys').selectAll().where('number', '=', number).executeTakeFirst();
+  return row ? toStandby(row) : null;
 }
 
 /** Holds it until the transaction ends: an answer and the end of waiting may come at once. */
-export async function lockWatcher(db: Db, number: number): Promise<Watcher | null> {
+export async function lockStandby(db: Db, number: number): Promise<Standby | null> {
   const row = await db
-    .selectFrom('release_watchers')
+    .selectFrom('release_standbys')
     .selectAll()
     .where('number', '=', number)
     .forUpdate()
     .executeTakeFirst();
-  return row ? toWatcher(row) : null;
+  return row ? toStandby(row) : null;
 }
 
 /** What a person was asked and has not answered, of what is not over. */
-export async function askedOf(db: Db, person: string, now: Date): Promise<Watcher[]> {
+export async function askedOf(db: Db, person: string, now: Date): Promise<Standby[]> {
   const rows = await db
-    .selectFrom('release_watchers')
+    .selectFrom('release_standbys')
     .selectAll()
     .where('person_id', '=', person)
     .where('status', 'in', ['waiting', 'unanswered'])
     .where('asked', '>', 0)
     .orderBy('begins_at')
     .execute();
-  return rows.map(toWatcher).filter(({ spans }) => (spans.at(-1)?.to ?? now) > now);
+  return rows.map(toStandby).filter(({ spans }) => (spans.at(-1)?.to ?? now) > now);
 }
 
 /** The numbers of those whose next telling is due. */
-export async function dueWatchers(db: Db, now: Date, limit: number): Promise<number[]> {
+export async function dueStandbys(db: Db, now: Date, limit: number): Promise<number[]> {
   const rows = await db
-    .selectFrom('release_watchers')
+    .selectFrom('release_standbys')
     .select('number')
     .where('next_action_at', '<=', now)
     .orderBy('next_action_at')
@@ -167,10 +167,10 @@ export async function dueWatchers(db: Db, now: Date, limit: number): Promise<num
   return rows.map(({ number }) => number);
 }
 
-type Fresh = Pick<Watcher, 'release' | 'person' | 'begins' | 'spans' | 'status' | 'nextActionAt'>;
+type Fresh = Pick<Standby, 'release' | 'person' | 'begins' | 'spans' | 'status' | 'nextActionAt'>;
 
-/** Makes a watcher, or begins anew with one whose plan is another now. */
-export async function writeWatcher(
+/** Makes a standby, or begins anew with one whose plan is another now. */
+export async function writeStandby(
   db: Db,
   { release, person, begins, spans, status, nextActionAt }: Fresh,
   now: Date,
@@ -180,19 +180,19 @@ export async function writeWatcher(
     ...{ next_action_at: nextActionAt, answered_at: null },
   };
   await db
-    .insertInto('release_watchers')
+    .insertInto('release_standbys')
     .values({ release_id: release, person_id: person, ...plan, created_at: now })
     .onConflict((conflict) => conflict.columns(['release_id', 'person_id']).doUpdateSet(plan))
     .execute();
 }
 
-export async function setWatcher(
+export async function setStandby(
   db: Db,
   number: number,
-  { nextActionAt, answeredAt, ...same }: Partial<Pick<Watcher, 'status' | 'asked' | 'nextActionAt' | 'answeredAt'>>,
+  { nextActionAt, answeredAt, ...same }: Partial<Pick<Standby, 'status' | 'asked' | 'nextActionAt' | 'answeredAt'>>,
 ): Promise<void> {
   await db
-    .updateTable('release_watchers')
+    .updateTable('release_standbys')
     .set({
       ...same,
       ...(nextActionAt === undefined ? {} : { next_action_at: nextActionAt }),
@@ -202,7 +202,7 @@ export async function setWatcher(
     .execute();
 }
 
-const toWatcher = (row: Selectable<Database['release_watchers']>): Watcher => ({
+const toStandby = (row: Selectable<Database['release_standbys']>): Standby => ({
   number: row.number,
   release: row.release_id,
   person: row.person_id,

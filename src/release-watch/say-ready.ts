@@ -1,19 +1,19 @@
 import { type Ctx, inTransaction } from '../deps.ts';
 import { Conflict, Forbidden, NotFound } from '../lib/errors.ts';
-import { lockWatcher, setWatcher } from './queries.ts';
-import { type Answer, answerTo, type Watcher } from './watcher.ts';
+import { lockStandby, setStandby } from './queries.ts';
+import { type Answer, answerTo, type Standby } from './standby.ts';
 
-export type Said = { outcome: 'unknown'; watcher?: undefined } | { outcome: Answer; watcher: Watcher };
+export type Said = { outcome: 'unknown'; standby?: undefined } | { outcome: Answer; standby: Standby };
 
 /** Somebody who is on call during a release says that they are ready: `ready 17`. Saying it twice is as good as once. */
 export function sayReady(ctx: Ctx, person: { id: string }, number: number): Promise<Said> {
   return inTransaction(ctx, async (tx) => {
-    const watcher = await lockWatcher(tx.db, number);
-    if (!watcher) return { outcome: 'unknown' };
-    const outcome = answerTo(watcher, person.id, tx.now);
+    const standby = await lockStandby(tx.db, number);
+    if (!standby) return { outcome: 'unknown' };
+    const outcome = answerTo(standby, person.id, tx.now);
     if (outcome === 'ready')
-      await setWatcher(tx.db, number, { status: 'ready', nextActionAt: null, answeredAt: tx.now });
-    return { outcome, watcher };
+      await setStandby(tx.db, number, { status: 'ready', nextActionAt: null, answeredAt: tx.now });
+    return { outcome, standby };
   });
 }
 

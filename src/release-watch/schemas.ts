@@ -27,7 +27,7 @@ export const KeptCheckOutput = z
   })
   .meta({ id: 'KeptReleaseCheck' });
 
-const WatcherOutput = z
+const StandbyOutput = z
   .object({
     number: z.number().describe('what is replied: ready 17'),
     person: z.string(),
@@ -38,12 +38,12 @@ const WatcherOutput = z
     asked: z.number().describe('how often they were told or asked'),
     answeredAt: z.string().nullable(),
   })
-  .meta({ id: 'ReleaseWatcher' });
+  .meta({ id: 'ReleaseStandby' });
 
 export const WatchedReleaseOutput = ReleaseOutput.extend({
   onCall: z.enum(ON_CALL_WISHES).describe('what those are told who are on call while a planned one may break things'),
   check: KeptCheckOutput.nullable().describe('what the release check says of it; null: it was not checked yet'),
-  watchers: z.array(WatcherOutput).describe('of a planned one: who is on call in its window, and what they said'),
+  standbys: z.array(StandbyOutput).describe('of a planned one: who is on call in its window, and what they said'),
 }).meta({ id: 'WatchedRelease' });
 
 /** Who is ready; only an admin says so for somebody else. */

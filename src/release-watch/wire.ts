@@ -3,9 +3,9 @@ import type { Db } from '../db/pool.ts';
 import type { StoredRelease } from '../releases/queries.ts';
 import { releaseToWire } from '../releases/wire.ts';
 import type { KeptCheck, KeptHole } from './kept-check.ts';
-import { checksOf, watchersOf } from './queries.ts';
+import { checksOf, standbysOf } from './queries.ts';
 import type { KeptCheckOutput, ReleaseHoleOutput, WatchedReleaseOutput } from './schemas.ts';
-import type { Span, Watcher } from './watcher.ts';
+import type { Span, Standby } from './standby.ts';
 
 /** Releases with what their checks say and who watches over them; two queries for all of them. */
 export async function watchedToWire(
@@ -14,14 +14,14 @@ export async function watchedToWire(
   now: Date,
 ): Promise<z.input<typeof WatchedReleaseOutput>[]> {
   const ids = releases.map(({ id }) => id);
-  const [checks, watchers] = [await checksOf(db, ids), await watchersOf(db, ids)];
+  const [checks, standbys] = [await checksOf(db, ids), await standbysOf(db, ids)];
   return releases.map((release) => {
     const check = checks.get(release.id);
     return {
       ...releaseToWire(release, now),
       onCall: release.onCall,
       check: check ? keptToWire(check) : null,
-      watchers: watchers.filter((watcher) => watcher.release === release.id).map(watcherToWire),
+      standbys: standbys.filter((standby) => standby.release === release.id).map(standbyToWire),
     };
   });
 }
@@ -47,7 +47,7 @@ export const holeToWire = ({
 const spansToWire = (spans: Span[]) =>
   spans.map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() }));
 
-const watcherToWire = ({ number, person, spans, status, asked, answeredAt }: Watcher) => ({
+const standbyToWire = ({ number, person, spans, status, asked, answeredAt }: Standby) => ({
   ...{ number, person, status, asked },
   spans: spansToWire(spans),
   answeredAt: answeredAt?.toISOString() ?? null,

@@ -15,7 +15,7 @@ import { localSpan } from '../lib/local-time.ts';
 import type { Person } from '../people/person.ts';
 import { peopleByIds } from '../people/queries.ts';
 import { sayReady } from '../release-watch/say-ready.ts';
-import { hoursInWords } from '../release-watch/watcher.ts';
+import { hoursInWords } from '../release-watch/standby.ts';
 import { askRollback } from '../rollbacks/ask-rollback.ts';
 import { confirmRollback } from '../rollbacks/confirm-rollback.ts';
 import { confirmShift } from '../shifts/confirm-shift.ts';
@@ -203,9 +203,9 @@ async function ready(ctx: Ctx, person: Person, number: number): Promise<Answer> 
 
 /** Being on call during a release is counted with the shifts. */
 async function readyForRelease(ctx: Ctx, person: Person, number: number): Promise<Answer> {
-  const { outcome, watcher } = await sayReady(ctx, person, number);
+  const { outcome, standby } = await sayReady(ctx, person, number);
   if (outcome === 'unknown') return notUnderstood(`There is no shift ${number} to confirm.`);
-  const when = hoursInWords(watcher.spans, person.timeZone);
+  const when = hoursInWords(standby.spans, person.timeZone);
   switch (outcome) {
     case 'ready':
       return understood(`Thank you: you are ready, ${when}.`);

@@ -7,7 +7,7 @@ import type { Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
 import { readTests, type TestOutcome } from '../proofs/read-test.ts';
 import { askedOf } from '../release-watch/queries.ts';
-import type { Watcher } from '../release-watch/watcher.ts';
+import type { Standby } from '../release-watch/standby.ts';
 import { findRelease, type StoredRelease } from '../releases/queries.ts';
 import { rotationsThatHold } from '../rotations/queries.ts';
 import type { Rotation } from '../rotations/rotation.ts';
@@ -52,7 +52,7 @@ export interface PersonView {
   /** Shifts they were asked to confirm and have not. */
   unconfirmed: Confirmation[];
   /** Planned releases for which they were asked to be ready and have not said so. */
-  releaseWatches: { watcher: Watcher; release: StoredRelease }[];
+  standbys: { standby: Standby; release: StoredRelease }[];
   /** For which stretches of others they might swap, by rotation. */
   swaps: Map<string, Swap[]>;
   nameOf: NameOf;
@@ -90,17 +90,17 @@ export async function loadPersonView(db: Db, id: string, now: Date): Promise<Per
     tests: await readTests(db, id, now),
     watches: await watchesOf(db, id),
     components: (await allComponents(db)).map((component) => component.id),
-    releaseWatches: await releaseWatchesOf(db, id, now),
+    standbys: await standbysOfPerson(db, id, now),
     nameOf: await loadNames(db, [...others, ...named.filter((name) => name !== null)]),
   };
 }
 
-async function releaseWatchesOf(db: Db, id: string, now: Date): Promise<PersonView['releaseWatches']> {
+async function standbysOfPerson(db: Db, id: string, now: Date): Promise<PersonView['standbys']> {
   const asked = await askedOf(db, id, now);
   const releases = await Promise.all(asked.map(({ release }) => findRelease(db, release)));
-  return asked.flatMap((watcher, nth) => {
+  return asked.flatMap((standby, nth) => {
     const release = releases[nth];
-    return release ? [{ watcher, release }] : [];
+    return release ? [{ standby, release }] : [];
   });
 }
 

@@ -7,9 +7,9 @@ import type { Person } from '../people/person.ts';
 import { getPerson } from '../people/queries.ts';
 import { proveByMail } from '../proofs/prove.ts';
 import { whatOfRelease } from '../release-watch/kept-check.ts';
-import { findWatcher } from '../release-watch/queries.ts';
+import { findStandby } from '../release-watch/queries.ts';
 import { sayReady } from '../release-watch/say-ready.ts';
-import { answerTo as answerToRelease, hoursInWords } from '../release-watch/watcher.ts';
+import { answerTo as answerToRelease, hoursInWords } from '../release-watch/standby.ts';
 import { findRelease } from '../releases/queries.ts';
 import { confirmShift } from '../shifts/confirm-shift.ts';
 import { answerTo } from '../shifts/confirmation.ts';
@@ -70,11 +70,11 @@ async function aboutShift({ db, clock }: AppDeps, { number, person: id }: Claims
 }
 
 async function aboutRelease({ db, clock }: AppDeps, { number, person: id }: Claims): Promise<Question | null> {
-  const watcher = await findWatcher(db, number);
-  const release = watcher?.person === id ? await findRelease(db, watcher.release) : null;
-  if (!watcher || !release) return null;
-  const hours = hoursInWords(watcher.spans, (await getPerson(db, id)).timeZone);
-  const answer = plainly(answerToRelease(watcher, id, clock.now()));
+  const standby = await findStandby(db, number);
+  const release = standby?.person === id ? await findRelease(db, standby.release) : null;
+  if (!standby || !release) return null;
+  const hours = hoursInWords(standby.spans, (await getPerson(db, id)).timeZone);
+  const answer = plainly(answerToRelease(standby, id, clock.now()));
   return { of: 'release', number, title: whatOfRelease(release), hours, answer };
 }
 

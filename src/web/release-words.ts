@@ -1,5 +1,5 @@
 import type { KeptCheck } from '../release-watch/kept-check.ts';
-import type { WatcherStatus } from '../release-watch/watcher.ts';
+import type { StandbyStatus } from '../release-watch/standby.ts';
 import { canBeUndone, isPlanned, type Release, wayBack } from '../releases/release.ts';
 import { clockTime } from './time.ts';
 import type { Visitor } from './visitor.ts';
@@ -31,7 +31,7 @@ export const RESULTS: Record<KeptCheck['result'], string> = {
 
 export const SHORT_RESULTS: Record<KeptCheck['result'], string> = { pass: 'passes', warn: 'warns', fail: 'fails' };
 
-export const WATCHER_WORDS: Record<WatcherStatus, string> = {
+export const STANDBY_WORDS: Record<StandbyStatus, string> = {
   told: 'was told',
   waiting: 'was asked, and has not answered yet',
   ready: 'is ready',

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { hasRole } from '../access/token.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import type { KeptCheck } from '../release-watch/kept-check.ts';
-import { historyOf, watchersOf } from '../release-watch/queries.ts';
-import { hoursInWords, type Watcher } from '../release-watch/watcher.ts';
+import { historyOf, standbysOf } from '../release-watch/queries.ts';
+import { hoursInWords, type Standby } from '../release-watch/standby.ts';
 import { getRelease, type StoredRelease } from '../releases/queries.ts';
 import { canBeUndone, holesOf, isPlanned, nameOf, saidName } from '../releases/release.ts';
 import { loadNames, type NameOf } from './duties.ts';
@@ -13,7 +13,7 @@ import { Layout } from './parts/layout.tsx';
 import { Moment } from './parts/moment.tsx';
 import { ReleaseHoles } from './parts/release-holes.tsx';
 import { WayBackFields } from './parts/way-back-fields.tsx';
-import { backInWords, RESULTS, SHORT_RESULTS, stateOf, WATCHER_WORDS } from './release-words.ts';
+import { backInWords, RESULTS, SHORT_RESULTS, STANDBY_WORDS, stateOf } from './release-words.ts';
 import { spanTime } from './time.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -24,12 +24,12 @@ export async function releasePage(app: App, deps: AppDeps): Promise<void> {
     const visitor = await visitorOf(deps, request);
     const release = await getRelease(deps.db, request.params.id);
     const checks = await historyOf(deps.db, release.id);
-    const watchers = await watchersOf(deps.db, [release.id]);
+    const standbys = await standbysOf(deps.db, [release.id]);
     const names = await loadNames(
       deps.db,
-      watchers.map(({ person }) => person),
+      standbys.map(({ person }) => person),
     );
-    return sendPage(reply, <ReleaseDetails {...{ visitor, release, checks, watchers, nameOfPerson: names }} />);
+    return sendPage(reply, <ReleaseDetails {...{ visitor, release, checks, standbys, nameOfPerson: names }} />);
   });
 }
 
@@ -38,11 +38,11 @@ interface Props {
   release: StoredRelease;
   /** The newest first. */
   checks: KeptCheck[];
-  watchers: Watcher[];
+  standbys: Standby[];
   nameOfPerson: NameOf;
 }
 
-export function ReleaseDetails({ visitor, release, checks, watchers, nameOfPerson }: Props) {
+export function ReleaseDetails({ visitor, release, checks, standbys, nameOfPerson }: Props) {
   const { words, at } = stateOf(release, visitor.now);
   return (
     <Layout visitor={visitor} title={saidName(release)} every={30} styles={['releases', 'maintenance']}>
@@ -68,7 +68,7 @@ export function ReleaseDetails({ visitor, release, checks, watchers, nameOfPerso
       <Check {...{ release, checks, visitor }} />
       <WayBack {...{ release, visitor }} />
       <Stages {...{ release, visitor }} />
-      <Watchers {...{ watchers, nameOfPerson, visitor }} />
+      <Standbys {...{ standbys, nameOfPerson, visitor }} />
       <Changed release={release} />
       <p>
         <a href="/releases">All releases</a>
@@ -187,14 +187,14 @@ function Stages({ release: { stages }, visitor }: Pick<Props, 'release' | 'visit
   );
 }
 
-function Watchers({ watchers, nameOfPerson, visitor }: Pick<Props, 'watchers' | 'nameOfPerson' | 'visitor'>) {
-  if (watchers.length === 0) return null;
+function Standbys({ standbys, nameOfPerson, visitor }: Pick<Props, 'standbys' | 'nameOfPerson' | 'visitor'>) {
+  if (standbys.length === 0) return null;
   return (
-    <section id="watchers">
+    <section id="standbys">
       <h2>On call while it may break things</h2>
       <table class="changes">
         <tbody>
-          {watchers.map(({ number, person, spans, status }) => (
+          {standbys.map(({ number, person, spans, status }) => (
             <tr key={number}>
               <th scope="row">
                 <a href={`/people/${person}`}>{nameOfPerson(person)}</a>
@@ -204,7 +204,7 @@ function Watchers({ watchers, nameOfPerson, visitor }: Pick<Props, 'watchers' | 
                   ? hoursInWords(spans, visitor.zone)
                   : spans.map((it) => spanTime(it, visitor.zone)).join(', ')}
               </td>
-              <td class={status === 'unanswered' ? 'warning' : ''}>{WATCHER_WORDS[status]}</td>
+              <td class={status === 'unanswered' ? 'warning' : ''}>{STANDBY_WORDS[status]}</td>
             </tr>
           ))}
         </tbody>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contextOf, system } from '../../src/deps.ts';
 import { recheckReleases } from '../../src/readiness/keep-check.ts';
-import { tellWatchers } from '../../src/release-watch/tell-watchers.ts';
+import { tellStandbys } from '../../src/release-watch/tell-standbys.ts';
 import { textOf } from '../support/pages.ts';
 import { signIn, type Team, testTeam } from '../support/team.ts';
 
@@ -23,7 +23,7 @@ test('a release is planned by a form, and has a page: its check, its way back, w
   const sent = { ...form, reversible: 'no', how: 'migration 41 drops a column', onCall: 'ask', back: '/releases' };
   const answer = await team.post('/releases', sent, cookie);
   assert.deepEqual([answer.statusCode, answer.headers.location], [303, '/releases/1'], answer.body);
-  await tellWatchers(contextOf(team.deps, system));
+  await tellStandbys(contextOf(team.deps, system));
 
   const page = await say(team, '/releases/1');
   assert.match(page, /rel &lt;b>4\.2&lt;\/b>/);

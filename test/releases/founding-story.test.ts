@@ -165,7 +165,7 @@ test('with the check the hole is named on Friday, and whoever could mend it is o
   const stretch = { from: SATURDAY.toISOString(), to: at('2026-11-30', '09:00').toISOString(), person: 'bo' };
   await s.api('POST', '/v1/rotations/kiln-dev/overrides', stretch, 201);
   await s.settle();
-  const number = (await watchers(s)).find(({ person }) => person === 'bo')?.number;
+  const number = (await standbys(s)).find(({ person }) => person === 'bo')?.number;
   assert.deepEqual(s.phones().sort(), [
     `Fri 14:20 Bo: The check of rel 4.2 (kiln) fails no more. See /releases/${id}`,
     `Fri 14:20 Bo: ${asked} Reply ready ${number}.`,
@@ -177,7 +177,7 @@ test('with the check the hole is named on Friday, and whoever could mend it is o
   );
   await s.say('ada', 'ready 1');
   assert.deepEqual(
-    (await watchers(s)).map(({ person, status }) => `${person} ${status}`),
+    (await standbys(s)).map(({ person, status }) => `${person} ${status}`),
     ['ada ready', 'bo ready'],
   );
 
@@ -258,12 +258,12 @@ async function check(s: Story): Promise<{ code: number; text: string[] }> {
   return { code, text: printed.flatMap((text) => text.split('\n')) };
 }
 
-const watchers = async (s: Story) =>
+const standbys = async (s: Story) =>
   (
-    await s.api<{ watchers: { number: number; person: string; status: string }[] }>(
+    await s.api<{ standbys: { number: number; person: string; status: string }[] }>(
       'GET',
       '/v1/releases/1',
       undefined,
       200,
     )
-  ).watchers.toSorted((a, b) => (a.person < b.person ? -1 : 1));
+  ).standbys.toSorted((a, b) => (a.person < b.person ? -1 : 1));

@@ -31,7 +31,7 @@ import type { PagingDeps } from '../../src/paging/paging-deps.ts';
 import { sendDue } from '../../src/paging/send-due.ts';
 import { sendNotices } from '../../src/paging/send-notices.ts';
 import { recheckReleases } from '../../src/readiness/keep-check.ts';
-import { tellWatchers } from '../../src/release-watch/tell-watchers.ts';
+import { tellStandbys } from '../../src/release-watch/tell-standbys.ts';
 import { announceShifts } from '../../src/shifts/announce-shifts.ts';
 import { askConfirmations } from '../../src/shifts/ask-confirmations.ts';
 import { ADMIN_TOKEN, type TestClock, testClock } from './app.ts';
@@ -195,9 +195,9 @@ export async function story(
     await announceShifts(contextOf(paging, system));
     await askConfirmations(contextOf(paging, system));
     await coverDue(contextOf(paging, system));
-    await tellWatchers(contextOf(paging, system));
+    await tellStandbys(contextOf(paging, system));
     await recheckReleases(contextOf(paging, system));
-    await tellWatchers(contextOf(paging, system));
+    await tellStandbys(contextOf(paging, system));
   };
   const settle = async (): Promise<void> => {
     let done: number;
@@ -356,7 +356,7 @@ async function nextDue(db: Db, clock: TestClock): Promise<Date | null> {
       UNION ALL SELECT receipt_due_at FROM deliveries WHERE status = 'sent' AND receipt_due_at IS NOT NULL
       UNION ALL SELECT due_at FROM notices WHERE status IN ('queued', 'sending')
       UNION ALL SELECT next_action_at FROM confirmations WHERE next_action_at IS NOT NULL
-      UNION ALL SELECT next_action_at FROM release_watchers WHERE next_action_at IS NOT NULL
+      UNION ALL SELECT next_action_at FROM release_standbys WHERE next_action_at IS NOT NULL
       UNION ALL SELECT next_action_at FROM cover_requests WHERE next_action_at IS NOT NULL
       UNION ALL SELECT ${lookAheadAt}::timestamptz WHERE EXISTS (SELECT FROM people WHERE shift_notices <> '[]')
         OR EXISTS (SELECT FROM rotations WHERE history @> '[{"definition": {"confirm": {}}}]')) due`.execute(db);

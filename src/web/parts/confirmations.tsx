@@ -1,6 +1,6 @@
 import { localSpan } from '../../lib/local-time.ts';
 import { whatOfRelease } from '../../release-watch/kept-check.ts';
-import { hoursInWords } from '../../release-watch/watcher.ts';
+import { hoursInWords } from '../../release-watch/standby.ts';
 import type { PersonView } from '../person-view.ts';
 import type { Visitor } from '../visitor.ts';
 import { Act } from './act.tsx';
@@ -13,8 +13,8 @@ interface Props {
 }
 
 /** Shifts and planned releases that wait for a yes, each with its button: the first thing on the page, because others wait for it. */
-export function Confirmations({ view: { person, unconfirmed, releaseWatches }, visitor, back, mayAct }: Props) {
-  if (unconfirmed.length + releaseWatches.length === 0) return null;
+export function Confirmations({ view: { person, unconfirmed, standbys }, visitor, back, mayAct }: Props) {
+  if (unconfirmed.length + standbys.length === 0) return null;
   return (
     <section class="card wanted" aria-labelledby="to-confirm">
       <h2 id="to-confirm">To confirm</h2>
@@ -38,7 +38,7 @@ export function Confirmations({ view: { person, unconfirmed, releaseWatches }, v
             ) : null}
           </li>
         ))}
-        {releaseWatches.map(({ watcher: { number, spans }, release }) => (
+        {standbys.map(({ standby: { number, spans }, release }) => (
           <li key={number} id={`watch-${number}`}>
             <p>
               <strong>

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerTo, hoursInWords, nextStep, type Watcher, watchText } from '../../src/release-watch/watcher.ts';
+import { answerTo, hoursInWords, nextStep, type Standby, watchText } from '../../src/release-watch/standby.ts';
 
 const BEGINS = Date.UTC(2026, 10, 28, 22);
 const before = (hours: number): Date => new Date(BEGINS - hours * 3_600_000);
-const watcher = (changes: Partial<Watcher> = {}): Watcher => ({
+const standby = (changes: Partial<Standby> = {}): Standby => ({
   ...{ number: 17, release: 1, person: 'ada', begins: new Date(BEGINS), asked: 0, status: 'waiting' },
   ...{ spans: [{ from: new Date(BEGINS), to: before(-11) }], nextActionAt: before(72), answeredAt: null },
   ...changes,
 });
-const step = (changes: Partial<Watcher>, hours: number): string => {
-  const next = nextStep(watcher(changes), before(hours));
+const step = (changes: Partial<Standby>, hours: number): string => {
+  const next = nextStep(standby(changes), before(hours));
   if (next.kind !== 'tell') return next.kind;
   return `tell, ${next.nextActionAt ? (BEGINS - next.nextActionAt.getTime()) / 3_600_000 : 'never'}`;
 };
@@ -37,7 +37,7 @@ test('who is only told hears it at once, and again a day before where that is la
 });
 
 test('a yes counts until their last hour is over, from them alone, and where they were asked', () => {
-  const answer = (changes: Partial<Watcher>, by = 'ada', hours = 1) => answerTo(watcher(changes), by, before(hours));
+  const answer = (changes: Partial<Standby>, by = 'ada', hours = 1) => answerTo(standby(changes), by, before(hours));
   assert.equal(answer({}), 'ready');
   assert.equal(answer({ status: 'unanswered' }, 'ada', -10), 'ready');
   assert.equal(answer({ status: 'unanswered' }, 'ada', -11), 'over');
@@ -48,11 +48,11 @@ test('a yes counts until their last hour is over, from them alone, and where the
 });
 
 test('the words say when it begins and which hours are theirs, by their own clocks', () => {
-  assert.deepEqual(watchText(watcher(), 'rel 4.2 (kiln) by deploy', 'Europe/Berlin'), {
+  assert.deepEqual(watchText(standby(), 'rel 4.2 (kiln) by deploy', 'Europe/Berlin'), {
     subject: 'rel 4.2 (kiln) by deploy is planned for Sat 28 Nov 23:00',
     text: 'rel 4.2 (kiln) by deploy is planned for Sat 28 Nov 23:00. You are on call while it may break things: Sat 28 Nov 23:00–Sun 29 Nov 10:00 (Berlin). Reply ready 17.',
   });
-  assert.match(watchText(watcher({ asked: 1, status: 'told' }), 'rel 4.2', 'UTC').text, /^Again: rel 4\.2 is .*\)\.$/);
+  assert.match(watchText(standby({ asked: 1, status: 'told' }), 'rel 4.2', 'UTC').text, /^Again: rel 4\.2 is .*\)\.$/);
   const spans = [0, 24, 48, 72].map((hours) => ({ from: before(-hours), to: before(-hours - 2) }));
   assert.equal(
     hoursInWords(spans, 'UTC'),

@@ -33,7 +33,7 @@ async function planned(t: Parameters<typeof story>[0], changes: object = {}): Pr
 
 const read = (s: Story) => s.api<Released>('GET', '/v1/releases/1', undefined, 200);
 const states = async (s: Story) =>
-  (await read(s)).watchers.map(({ person, status, asked }) => `${person} ${status} ${asked}`).sort();
+  (await read(s)).standbys.map(({ person, status, asked }) => `${person} ${status} ${asked}`).sort();
 const texts = (s: Story, who: keyof typeof CAST, since = 0) =>
   s.twilio.inbox.all
     .slice(since)
@@ -65,8 +65,8 @@ test('who is asked says ready by SMS, by the link of a mail, or through the API;
   const body = { component: 'checkout', version: '4.2', by: 'cy', plannedAt: BEGINS, onCall: 'ask' };
   const { id } = await s.api<Released>('POST', '/v1/releases', body, 201);
   await s.settle();
-  const { watchers } = await read(s);
-  const numberOf = (who: string) => watchers.find(({ person }) => person === who)?.number;
+  const { standbys } = await read(s);
+  const numberOf = (who: string) => standbys.find(({ person }) => person === who)?.number;
   assert.match(texts(s, 'bo')[0] ?? '', new RegExp(`Reply ready ${numberOf('bo')}\\.$`));
   assert.equal(
     await s.reply('bo', `ready ${numberOf('bo')}`),

@@ -5,10 +5,10 @@ export interface Span {
   to: Date;
 }
 
-export type WatcherStatus = 'told' | 'waiting' | 'ready' | 'unanswered' | 'void';
+export type StandbyStatus = 'told' | 'waiting' | 'ready' | 'unanswered' | 'void';
 
 /** Somebody who is on call while a planned release may break things, and what came of telling and asking them. */
-export interface Watcher {
+export interface Standby {
   /** What is replied: `ready 17`. */
   number: number;
   release: number;
@@ -20,7 +20,7 @@ export interface Watcher {
   /** How often they were told, or asked. */
   asked: number;
   /** `waiting`: for their word; `void`: they are no longer on call then. */
-  status: WatcherStatus;
+  status: StandbyStatus;
   nextActionAt: Date | null;
   answeredAt: Date | null;
 }
@@ -35,10 +35,10 @@ export type Step =
   | { kind: 'nothing' };
 
 /**
- * What is to be done about a watcher who is due: told at once, again a day before it begins, and, if asked, given up half
+ * What is to be done about a standby who is due: told at once, again a day before it begins, and, if asked, given up half
  * a day before. Where there is less time, what is left of it is divided; who is only told hears it once then.
  */
-export function nextStep({ asked, begins, status }: Watcher, now: Date): Step {
+export function nextStep({ asked, begins, status }: Standby, now: Date): Step {
   const left = begins.getTime() - now.getTime();
   const isAsked = status === 'waiting';
   if (left <= 0) return isAsked ? { kind: 'give-up' } : { kind: 'nothing' };
@@ -63,7 +63,7 @@ export const sameSpans = (some: readonly Span[], others: readonly Span[]): boole
 export type Answer = 'ready' | 'already' | 'not-asked' | 'not-yours' | 'over';
 
 /** What "ready" from a person comes to. A late yes counts until their last hour is over. */
-export function answerTo({ person, status, spans }: Watcher, by: string, now: Date): Answer {
+export function answerTo({ person, status, spans }: Standby, by: string, now: Date): Answer {
   if (person !== by) return 'not-yours';
   const ends = spans.at(-1)?.to;
   if (status === 'void' || !ends || ends <= now) return 'over';
@@ -87,11 +87,11 @@ export function hoursInWords(spans: readonly Span[], zone: string): string {
 type Topic = 'ask' | 'gone';
 
 /** The key of a notice: what it says of whose watch, since when. */
-export const watcherKey = ({ number }: Pick<Watcher, 'number'>, topic: Topic, now: Date): string =>
+export const standbyKey = ({ number }: Pick<Standby, 'number'>, topic: Topic, now: Date): string =>
   `release-watch ${number} ${topic} ${now.toISOString()}`;
 
 /** What a key tells of; null for the key of another kind of notice. */
-export function readWatcherKey(key: string): { number: number; topic: Topic } | null {
+export function readStandbyKey(key: string): { number: number; topic: Topic } | null {
   const [, number, topic] = /^release-watch (\d+) (ask|gone) /.exec(key) ?? [];
   return number && topic ? { number: Number(number), topic: topic as Topic } : null;
 }
@@ -102,7 +102,7 @@ interface Words {
 }
 
 /** `what` is "rel 4.2 (kiln) by deploy"; times are said by the clocks of `zone`. */
-export function watchText({ number, begins, spans, asked, status }: Watcher, what: string, zone: string): Words {
+export function watchText({ number, begins, spans, asked, status }: Standby, what: string, zone: string): Words {
   const [when] = localSpan(begins, null, zone)
     .replace(/^from | on(?= \()/g, '')
     .split(' (');
@@ -120,5 +120,5 @@ export function goneText(what: string): Words {
 }
 
 /** What is answered by SMS is answered by a link in a mail. */
-export const watchByMail = (text: string, link: string): string =>
+export const standbyByMail = (text: string, link: string): string =>
   `${text.replace(/ Reply ready \d+\.$/, '')}\n\nI am ready: ${link}`;
