@@ -4,7 +4,7 @@ import { outcomeOfCall } from './calls/call-outcome.ts';
 import { recordCall } from './calls/record-call.ts';
 import type { Outcome } from './channels/channel.ts';
 import { isWanted, newsOf } from './delivery.ts';
-import { failTogether } from './failures/fail-attempt.ts';
+import { failTogether } from './failures/fail-together.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import { claimMissingReceipts, type DeliveryRow, LEASE_MS, leftTogether, pageFacts, setDelivery } from './queries.ts';
 import { recordReceipt } from './record-receipt.ts';

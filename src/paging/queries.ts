@@ -196,26 +196,30 @@ export async function claimedStill(db: Db, claimed: DeliveryRow, outcome: Outcom
   return numUpdatedRows > 0n;
 }
 
-/** The same for all deliveries of a message. Answers those that had not moved on. */
-export async function claimedTogether(
+/**
+ * Providers took them. Where a row has moved on since it was claimed, because its receipt was quicker than the answer,
+ * only the provider's id is news.
+ */
+export async function setSent(
   db: Db,
-  claimed: readonly DeliveryRow[],
-  outcome: Outcome,
+  sent: Pick<DeliveryRow, 'id' | 'attempts' | 'provider_id' | 'provider' | 'receipt_due_at'>[],
   now: Date,
-): Promise<Set<number>> {
-  const attempts = JSON.stringify(claimed.map(({ id, attempts }) => ({ id, attempts })));
-  // Several are locked in one order everywhere; an array, because it is asked for once.
-  const still = sql<number>`ANY (ARRAY(
-    SELECT d.id FROM deliveries d JOIN jsonb_to_recordset(${attempts}::jsonb) AS c(id bigint, attempts int)
-      ON c.id = d.id AND c.attempts = d.attempts
-    WHERE d.status = 'sending' ORDER BY d.incident, d.id FOR UPDATE OF d))`;
-  const rows = await db
-    .updateTable('deliveries')
-    .set({ ...outcome, updated_at: now })
-    .where('id', '=', still)
-    .returning('id')
-    .execute();
-  return new Set(rows.map(({ id }) => id));
+): Promise<void> {
+  // Several are locked in one order everywhere. The array, because a planner without fresh statistics would go through
+  // the whole table to join it with a document.
+  await sql`
+    UPDATE deliveries d SET provider_id = s.provider_id, provider = s.provider, updated_at = ${now},
+      status = CASE WHEN still THEN 'sent' ELSE d.status END,
+      error = CASE WHEN still THEN NULL ELSE d.error END,
+      unclear_since = CASE WHEN still THEN NULL ELSE d.unclear_since END,
+      receipt_due_at = CASE WHEN still THEN s.receipt_due_at ELSE d.receipt_due_at END
+    FROM (
+      SELECT s.*, mine.status = 'sending' AND mine.attempts = s.attempts AS still
+      FROM deliveries mine JOIN json_to_recordset(${JSON.stringify(sent)}::json)
+        AS s(id bigint, attempts int, provider_id text, provider text, receipt_due_at timestamptz) USING (id)
+      WHERE mine.id = ANY (${sent.map(({ id }) => id)}::bigint[])
+      ORDER BY mine.incident, mine.id FOR UPDATE OF mine) s
+    WHERE s.id = d.id AND d.id = ANY (${sent.map(({ id }) => id)}::bigint[])`.execute(db);
 }
 
 /** They may be on their way all the same: whoever sends them again asks for them first (look-up.ts). */

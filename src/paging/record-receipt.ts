@@ -2,7 +2,7 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { insertTimeline } from '../incidents/queries.ts';
 import { markProved } from '../people/queries.ts';
 import { CHANNEL_NAMES, isUnderway, newsOf } from './delivery.ts';
-import { failTogether } from './failures/fail-attempt.ts';
+import { failTogether } from './failures/fail-together.ts';
 import { classifyReceipt } from './failures/failure.ts';
 import { leftTogether, lockDelivery, pageFacts, setDelivery } from './queries.ts';
 

@@ -1,18 +1,20 @@
 import { inTraces } from '../db/traces.ts';
 import { contextOf, system } from '../deps.ts';
+import { createBatcher } from '../lib/batcher.ts';
 import { countMessage } from './count-message.ts';
 import { CHANNELS, isWanted } from './delivery.ts';
+import { failTogether } from './failures/fail-together.ts';
 import { handOver } from './hand-over.ts';
 import { addLikelyChanges } from './likely-changes.ts';
 import { isUnclear, stillToSend } from './look-up.ts';
 import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
 import { claimDueDeliveries, type DeliveryRow, factsOfPages, type Letter, type PageFacts } from './queries.ts';
-import { withdraw } from './settle-attempt.ts';
-import { settleMessage } from './settle-message.ts';
+import { type Sent, settleSent } from './settle-sent.ts';
+import { withdraw } from './withdraw.ts';
 
 /** So many are claimed at once, and looked at once more in one query. */
-export const CHUNK = 50;
+export const CHUNK = 100;
 
 /** Messages that are this worker's to send now. */
 export interface Taken {
@@ -35,9 +37,10 @@ export async function takeDue(deps: PagingDeps, channels: readonly DeliveryRow['
 async function piecesOf(deps: PagingDeps, messages: DeliveryRow[][]): Promise<Taken['pieces']> {
   if (messages.length === 0) return [];
   const facts = await look(deps, messages.flat());
+  const sending = { ...deps, settle: settlingTogether(deps) };
   return messages.flatMap((deliveries) => {
     const [first] = deliveries;
-    return first ? [{ lane: first.channel, run: () => sendOne(deps, deliveries, facts) }] : [];
+    return first ? [{ lane: first.channel, run: () => sendOne(sending, deliveries, facts) }] : [];
   });
 }
 
@@ -62,8 +65,22 @@ export async function sendDue(deps: PagingDeps): Promise<number> {
   }
 }
 
+interface Sending extends PagingDeps {
+  /** Returns once what a provider took is written down: at once, and together with whatever was taken meanwhile. */
+  settle: (sent: Sent) => Promise<unknown>;
+}
+
+const settlingTogether = (deps: PagingDeps): Sending['settle'] =>
+  createBatcher({
+    async work(messages: Sent[]) {
+      await settleSent(contextOf(deps, system), messages, deps.receiptTimeoutMs ?? null);
+      return messages;
+    },
+    maxItems: CHUNK,
+  });
+
 /** Never throws: what goes wrong here leaves the rows to their lease, and the other messages to themselves. */
-async function sendOne(deps: PagingDeps, deliveries: DeliveryRow[], facts: Map<number, PageFacts>): Promise<void> {
+async function sendOne(deps: Sending, deliveries: DeliveryRow[], facts: Map<number, PageFacts>): Promise<void> {
   const [wanted, unwanted] = sortOut(deliveries, facts);
   const done = [send(deps, wanted), withdrawAll(deps, unwanted)];
   for (const outcome of await Promise.allSettled(done)) {
@@ -77,7 +94,7 @@ const withdrawAll = (deps: PagingDeps, letters: Letter[]): Promise<unknown> =>
   Promise.all(letters.map(({ delivery, facts }) => withdraw(contextOf(deps, system), delivery, facts)));
 
 /** Without what turns out to have left before. Where the provider was asked for that, it took time: one more look. */
-async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
+async function send(deps: Sending, letters: Letter[]): Promise<void> {
   const left = await stillToSend(deps, letters);
   if (left.length === 0 || !letters.some(isUnclear)) return leave(deps, left);
   const deliveries = left.map(({ delivery }) => delivery);
@@ -85,7 +102,7 @@ async function send(deps: PagingDeps, letters: Letter[]): Promise<void> {
   await Promise.all([leave(deps, wanted), withdrawAll(deps, unwanted)]);
 }
 
-async function leave(deps: PagingDeps, letters: Letter[]): Promise<void> {
+async function leave(deps: Sending, letters: Letter[]): Promise<void> {
   const [first, ...others] = letters;
   if (!first) return;
   const message = [first, ...others] as const;
@@ -97,9 +114,12 @@ async function leave(deps: PagingDeps, letters: Letter[]): Promise<void> {
     () => handOver(deps, message, () => areWanted(deps, message)),
     (sent) => (sent.ok ? null : sent.kind),
   );
-  await noteRoute(contextOf(deps, system), message, result);
-  countMessage(contextOf(deps, system), message, result);
-  await settleMessage(contextOf(deps, system), message, result, deps.receiptTimeoutMs ?? null);
+  const ctx = contextOf(deps, system);
+  await noteRoute(ctx, message, result);
+  countMessage(ctx, message, result);
+  if (result.ok) return void (await deps.settle({ letters: message, result }));
+  const deliveries = message.map(({ delivery }) => delivery);
+  await failTogether(ctx, deliveries, result, { accepted: false });
 }
 
 /** A second provider is tried some seconds after the look. With the database away it is tried all the same. */

@@ -18,24 +18,11 @@ import { type Failure, retryDelayMs } from './failure.ts';
 import { makeUpFor, moveOnIfNobodyIsLeft } from './make-up-for.ts';
 
 /**
- * One attempt failed: the message is tried again later, tried once in shorter words, or given up (consequence.ts). What may
- * still get through is never given up while somebody is needed; after some ten minutes it is just no longer waited for.
- * `accepted`: the provider had taken it, and its receipt says that it did not arrive. Does nothing where the message has
- * been settled otherwise since `attempt`.
- */
-export function failAttempt(
-  ctx: Ctx,
-  id: number,
-  attempt: number,
-  failure: Failure,
-  how: { accepted: boolean },
-): Promise<void> {
-  return failTogether(ctx, [{ id, attempts: attempt }], failure, how);
-}
-
-/**
- * The same for everything that left in one message, in one transaction: what makes up for it then leaves as one message,
- * too. In the order in which incidents are locked.
+ * An attempt failed, for everything that left in one message: it is tried again later, tried once in shorter words, or
+ * given up (consequence.ts). What may still get through is never given up while somebody is needed; after some ten minutes
+ * it is just no longer waited for. `accepted`: the provider had taken it, and its receipt says that it did not arrive. Does
+ * nothing where a delivery has been settled otherwise since its attempt. In one transaction, so that what makes up for it
+ * leaves as one message, too; in the order in which incidents are locked.
  */
 export async function failTogether(
   ctx: Ctx,
