@@ -62,7 +62,11 @@ export interface Settings {
   releaseRules?: ReleaseRules | undefined;
 }
 
-/** `revision` grows with every admin write. */
+/** Grows with every admin write. */
+export async function readRevision(db: Db): Promise<number> {
+  return (await db.selectFrom('settings').select('revision').executeTakeFirstOrThrow()).revision;
+}
+
 export async function readSettings(db: Db): Promise<Settings & { revision: number }> {
   const row = await db
     .selectFrom('settings')

@@ -5,7 +5,7 @@ import { ComponentInput } from '../components/schemas.ts';
 import { keepTraces } from '../db/traces.ts';
 import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
-import { readSettings } from '../escalation/queries.ts';
+import { readRevision } from '../escalation/queries.ts';
 import { type Grouping, groupsOf, kindOf } from '../groups/member.ts';
 import type { IncomingAlert } from '../incidents/merge.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
@@ -96,7 +96,7 @@ async function readIndex(
 
 /** `index` is brought up to date where a definition has changed. */
 export async function newestIndex(tx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> {
-  const { revision } = await readSettings(tx.db);
+  const revision = await readRevision(tx.db);
   if (index.current?.revision !== revision)
     index.current = indexComponents(await allComponents(tx.db), await allWindows(tx.db, tx.log), revision);
   return index.current;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SEVERITIES, type Severity } from '../incidents/incident.ts';
+import { isStorable } from '../lib/wire.ts';
 
 /** What every format is turned into. */
 export interface Alert {
@@ -53,20 +54,35 @@ export function cutLabels(labels: Record<string, unknown>): Record<string, strin
 /** Nobody reads deeper, and what digs deeper is after our stack. */
 const MAX_DEPTH = 64;
 
-/** Replaces the characters that a JSON column cannot hold, and cuts off what is nested too deep. */
-export function storable(value: unknown, depth = 0): unknown {
+/**
+ * Replaces the characters that a JSON column cannot hold, and cuts off what is nested too deep. What is fine as it is, as
+ * nearly everything is, is answered itself: looking costs less than copying.
+ */
+export const storable = (value: unknown): unknown => (isAllStorable(value) ? value : storableCopy(value));
+
+function isAllStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (value === null || typeof value !== 'object') return true;
+  if (depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((child) => isAllStorable(child, depth + 1));
+  for (const key of Object.keys(value)) {
+    if (!isStorable(key) || !isAllStorable((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return true;
+}
+
+function storableCopy(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return storableText(value);
   if (value === null || typeof value !== 'object') return value;
   if (depth === MAX_DEPTH) return '...';
-  if (Array.isArray(value)) return value.map((child) => storable(child, depth + 1));
+  if (Array.isArray(value)) return value.map((child) => storableCopy(child, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [storableText(key), storable(child, depth + 1)]),
+    Object.entries(value).map(([key, child]) => [storableText(key), storableCopy(child, depth + 1)]),
   );
 }
 
-/** Nearly all text is fine as it is, and looking costs less than copying. */
 const storableText = (text: string): string =>
-  text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
+  isStorable(text) ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 const OTHER_NAMES = new Map<string, Severity>(
   Object.entries({

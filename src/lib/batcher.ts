@@ -1,3 +1,9 @@
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
  * Gathers items that arrive while earlier ones are being worked on, and hands them over together: one transaction for
  * many requests. An idle batcher starts at once, so nobody waits for company. One batch at a time: it is longer, and so
@@ -9,26 +15,38 @@ export function createBatcher<Item, Result>(options: {
   maxItems: number;
 }): (item: Item) => Promise<Result> {
   const { work, maxItems } = options;
-  const waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  const waiting: Waiting<Item, Result>[] = [];
   let running = false;
 
-  const start = (): void => {
+  function start(): void {
     if (running || waiting.length === 0) return;
     running = true;
-    void run(waiting.splice(0, maxItems)).finally(() => {
-      running = false;
-      start();
-    });
-  };
+    void run(waiting.splice(0, maxItems));
+  }
 
-  async function run(batch: typeof waiting): Promise<void> {
+  async function run(batch: Waiting<Item, Result>[]): Promise<void> {
+    const answers = await answersOf(batch);
+    running = false;
+    // The next batch is under way before this one's callers are answered: the database works while we write.
+    start();
+    for (const answer of answers) answer();
+  }
+
+  async function answersOf(batch: Waiting<Item, Result>[]): Promise<(() => void)[]> {
     try {
       const results = await work(batch.map(({ item }) => item));
-      for (const [index, entry] of batch.entries()) entry.resolve(results[index] as Result);
+      return batch.map(
+        ({ resolve }, index) =>
+          () =>
+            resolve(results[index] as Result),
+      );
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      const [only] = batch;
+      if (only && batch.length === 1) return [() => only.reject(error)];
       // One item that cannot be stored must not take the others down with it.
-      else for (const entry of batch) await run([entry]);
+      const alone: (() => void)[] = [];
+      for (const entry of batch) alone.push(...(await answersOf([entry])));
+      return alone;
     }
   }
 
