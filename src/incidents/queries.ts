@@ -4,7 +4,7 @@ import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Ctx } from '../deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
-import { cancelWaiting, insertAnnouncements, insertPages } from '../outbox/queries.ts';
+import { announcing, cancelWaiting, insertAnnouncements, insertPages } from '../outbox/queries.ts';
 import type { Incident, Move, TimelineEntry } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
 import type { IncomingAlert } from './merge.ts';
@@ -159,19 +159,25 @@ export async function postponeIncident(db: Db, number: number, now: Date, until:
 }
 
 /**
- * Numbers new incidents, counting up, and stores them with their timeline. Answers the numbers in the order of the drafts;
- * null stands for one that lost the race for its key to another process.
+ * Numbers new incidents, counting up, and stores them with their timeline and what is announced of them; the alarm clock
+ * is set for them. Answers the numbers in the order of the drafts; null stands for one that lost the race for its key to
+ * another process.
  */
 export async function openIncidents(
-  db: Db,
-  at: Date,
+  ctx: Ctx,
   drafts: { incident: Incident; entries: TimelineEntry[] }[],
 ): Promise<(number | null)[]> {
   if (drafts.length === 0) return [];
   const rows = drafts.map(({ incident }, place) => ({ ...columnsOf(incident), number: place }));
   const entries = drafts.flatMap(({ entries }, place) => entries.map((entry, nth) => ({ ...entry, place, nth })));
+  const events = drafts.flatMap(({ incident, entries }, place) =>
+    eventsOf({ before: null, next: incident, entries }).map(({ type, content }) => ({ place, type, content })),
+  );
   const columns = sql.join(Object.keys(rows[0] ?? {}).flatMap((name) => (name === 'number' ? [] : sql.ref(name))));
-  const opened = await sql<{ place: number; number: number }>`
+  const news = sql`SELECT type, number AS incident, content
+    FROM json_to_recordset(${JSON.stringify(events)}::json) AS n(place bigint, type text, content jsonb)
+    JOIN opened USING (place)`;
+  const opened = await sql<{ place: number; number: number; heard: boolean }>`
     WITH numbered AS MATERIALIZED (
       SELECT number AS place, nextval('incidents_number_seq') AS taken, ${columns}
       FROM json_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::json)),
@@ -182,11 +188,14 @@ export async function openIncidents(
     opened AS (SELECT place, number FROM numbered JOIN stored ON number = taken),
     told AS (
       INSERT INTO timeline (incident, at, type, text)
-      SELECT number, ${at}, type, text
+      SELECT number, ${ctx.now}, type, text
       FROM json_to_recordset(${JSON.stringify(entries)}::json) AS e(place bigint, nth int, type text, text text)
-      JOIN opened USING (place) ORDER BY place, nth)
-    SELECT place, number FROM opened`.execute(db);
+      JOIN opened USING (place) ORDER BY place, nth),
+    announced AS (${announcing(news, ctx.now)} RETURNING 1)
+    SELECT place, number, EXISTS (SELECT FROM announced) AS heard FROM opened`.execute(ctx.db);
+  if (opened.rows.some(({ heard }) => heard)) ctx.wake('delivery', ctx.now);
   const numbers = new Map(opened.rows.map(({ place, number }) => [place, number]));
+  for (const place of numbers.keys()) wakeFor(ctx, (drafts[place] as (typeof drafts)[number]).incident);
   return drafts.map((_, place) => numbers.get(place) ?? null);
 }
 
@@ -276,7 +285,7 @@ export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
 }
 
 /** When it pages next, and when it resolves by itself. */
-export function wakeFor(ctx: Ctx, { status, nextActionAt, closes }: Incident): void {
+function wakeFor(ctx: Ctx, { status, nextActionAt, closes }: Incident): void {
   if (nextActionAt) ctx.wake('escalation', nextActionAt);
   if (closes && status !== 'resolved') ctx.wake('escalation', closes.at);
 }

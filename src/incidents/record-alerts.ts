@@ -2,12 +2,10 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { keepGroups, memberKeys, writeMember } from '../groups/queries.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
-import { insertAnnouncements } from '../outbox/queries.ts';
 import type { Incident, Move } from './incident.ts';
-import { eventsOf } from './incident-event.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
 import { memberOf, placeInGroup } from './place-in-group.ts';
-import { insertAlerts, lockNewestByKey, openIncidents, saveMoves, wakeFor } from './queries.ts';
+import { insertAlerts, lockNewestByKey, openIncidents, saveMoves } from './queries.ts';
 
 export interface RecordedAlert {
   /** Null where an acknowledge or resolve found nothing it could mean. */
@@ -125,14 +123,8 @@ async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
   // The changes first: only a resolved incident makes room for the next one of its key.
   await saveMoves(tx, drafts.flatMap(changeOf));
   const opened = drafts.filter((draft) => draft.before === null);
-  const numbers = await openIncidents(tx.db, tx.now, opened);
+  const numbers = await openIncidents(tx, opened);
   for (const [index, draft] of opened.entries()) draft.incident = { ...draft.incident, number: numbers[index] ?? 0 };
-  const won = opened.filter(({ incident }) => incident.number > 0);
-  await insertAnnouncements(
-    tx,
-    won.flatMap(({ incident, entries }) => eventsOf({ before: null, next: incident, entries })),
-  );
-  for (const { incident } of won) wakeFor(tx, incident);
   return new Set(opened.filter(({ incident }) => incident.number === 0));
 }
 

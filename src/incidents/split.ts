@@ -6,11 +6,9 @@ import { Conflict, Invalid, NotFound } from '../lib/errors.ts';
 import { holdOf, type InForce } from '../maintenance/maintenance-window.ts';
 import { windowsNow } from '../maintenance/windows-now.ts';
 import { heldText } from '../maintenance/wording.ts';
-import { insertAnnouncements } from '../outbox/queries.ts';
 import { type Incident, isHeld, isOpen, type Move, moveOf, untouched, urgencyOf } from './incident.ts';
-import { eventsOf } from './incident-event.ts';
 import { byActor } from './move-incident.ts';
-import { lockIncident, openIncidents, saveMoves, wakeFor } from './queries.ts';
+import { lockIncident, openIncidents, saveMoves } from './queries.ts';
 
 /**
  * Makes an incident of its own of one of the failures that have joined another, and pages for it. Answers its number. Throws
@@ -27,11 +25,8 @@ export function splitIncident(ctx: Ctx, number: number, dedupKey: string): Promi
     if (member.resolvedAt) throw new Conflict(`"${member.summary}" is over: there is nothing to split off.`);
     if (isOwnKey(incident, member)) throw new Conflict(`Incident ${number} is about this one: split the others off.`);
     const draft = splitOff(tx, incident, member, windows);
-    const [taken] = await openIncidents(tx.db, tx.now, [draft]);
+    const [taken] = await openIncidents(tx, [draft]);
     if (!taken) throw new Conflict(`"${member.summary}" has an incident of its own.`);
-    const opened = { ...draft.incident, number: taken };
-    await insertAnnouncements(tx, eventsOf({ before: null, next: opened, entries: draft.entries }));
-    wakeFor(tx, opened);
     await removeMember(tx.db, member);
     await saveMoves(tx, [await leftBehind(tx, incident, member, taken)]);
     return taken;

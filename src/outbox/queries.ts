@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Ctx } from '../deps.ts';
 import { planDeliveries, type Urgency } from '../people/notification-rule.ts';
@@ -96,18 +96,22 @@ export interface AnnouncedEvent {
 /** One row for each subscriber that wants to hear of an event; none where nobody does. Announcements empties it. */
 export async function insertAnnouncements(ctx: Ctx, events: AnnouncedEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const { numAffectedRows = 0n } = await sql`
-    INSERT INTO announcements (subscriber_id, type, incident, content, status, due_at, created_at, updated_at)
-    SELECT s.id, e.type, e.incident, e.content, 'queued', ${ctx.now}, ${ctx.now}, ${ctx.now}
-    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e(type text, incident bigint, content jsonb)
-    JOIN subscribers s ON e.type = ANY (s.events)
-      AND (s.components IS NULL OR jsonb_exists_any(e.content -> 'components', s.components))
-      AND array_position(ARRAY['critical', 'error', 'warning', 'info'], e.content ->> 'severity')
-        <= array_position(ARRAY['critical', 'error', 'warning', 'info'], s.min_severity)
-    WHERE s.disabled_at IS NULL
-    ORDER BY e.incident`.execute(ctx.db);
+  const all = sql`SELECT type, incident, content
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e(type text, incident bigint, content jsonb)`;
+  const { numAffectedRows = 0n } = await announcing(all, ctx.now).execute(ctx.db);
   if (numAffectedRows > 0n) ctx.wake('delivery', ctx.now);
 }
+
+/** The statement for it, to stand alone or in another. `events` selects type, incident and content. */
+export const announcing = (events: RawBuilder<unknown>, now: Date): RawBuilder<unknown> => sql`
+  INSERT INTO announcements (subscriber_id, type, incident, content, status, due_at, created_at, updated_at)
+  SELECT s.id, e.type, e.incident, e.content, 'queued', ${now}, ${now}, ${now}
+  FROM (${events}) e JOIN subscribers s ON e.type = ANY (s.events)
+    AND (s.components IS NULL OR jsonb_exists_any(e.content -> 'components', s.components))
+    AND array_position(ARRAY['critical', 'error', 'warning', 'info'], e.content ->> 'severity')
+      <= array_position(ARRAY['critical', 'error', 'warning', 'info'], s.min_severity)
+  WHERE s.disabled_at IS NULL
+  ORDER BY e.incident`;
 
 export interface PageOfIncident {
   person: string;

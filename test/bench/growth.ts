@@ -16,6 +16,9 @@ const FIRST_PAGES = 120;
 const ALERTS = 8_000;
 const DUE = 2_000;
 const MOST = 1.5;
+const FEW_CLOSED = 10_000;
+/** Fewer, to try the row out: `BENCH_CLOSED=50000 npm run bench -- growth`. */
+const MANY_CLOSED = Number(process.env.BENCH_CLOSED ?? 1_000_000);
 
 /** Costs in milliseconds: of the smaller and of the larger database. */
 type Costs = Map<string, number>;
@@ -24,11 +27,11 @@ type Costs = Map<string, number>;
 export async function measureGrowth(bench: Bench): Promise<Line[]> {
   await withApi(bench, (api) => defineCrowd(api, bench.settings.DATABASE_URL, PEOPLE));
   const lines: Line[] = [];
-  await fillHistory(bench.settings.DATABASE_URL, 10_000);
+  await fillHistory(bench.settings.DATABASE_URL, FEW_CLOSED);
   await measureCosts(bench, 0);
   const few = await measureCosts(bench, 0);
-  await fillHistory(bench.settings.DATABASE_URL, 1_000_000);
-  lines.push(...compare('10 000 → 1 000 000 closed incidents', few, await measureCosts(bench, 0)));
+  await fillHistory(bench.settings.DATABASE_URL, MANY_CLOSED);
+  lines.push(...compare(`${FEW_CLOSED} → ${MANY_CLOSED} closed incidents`, few, await measureCosts(bench, 0)));
   const ten = await measureCosts(bench, 10);
   lines.push(...compare('10 → 10 000 rotations', ten, await measureCosts(bench, 10_000)));
   return lines;

@@ -1,34 +1,27 @@
-import { startProgram } from './program.ts';
+import { type Program, startProgram } from './program.ts';
 import type { Line } from './report.ts';
 import type { Bench } from './row.ts';
 import { median, ms, spread } from './statistics.ts';
 
 const COMPONENTS = 50;
+const TEAMS = 10;
 const RUNS = 60;
-const PEOPLE = Array.from({ length: 12 }, (_, n) => `person-${n}`);
+const PEOPLE = Array.from({ length: 60 }, (_, n) => `person-${n}`);
 
-/** A simulation to its end, and a release check of fifty components over a week, over HTTP. */
+/** A simulation to its end, and a release check of fifty components over a week, over HTTP: ten teams, two rotations each. */
 export async function measureReadiness({ settings }: Bench): Promise<Line[]> {
   const program = await startProgram(settings);
   try {
     const { admin } = program;
-    for (const [n, id] of PEOPLE.entries()) {
-      const contactMethods = [{ id: 'sms', type: 'sms', address: `+1212555${1_000 + n}`, verified: true }];
-      await admin('PUT', `/v1/people/${id}`, { name: id, role: 'responder', timeZone: 'UTC', contactMethods });
-    }
-    for (const id of ['ops', 'dev']) {
-      const handoff = { every: 1, unit: 'day' };
-      const layers = [{ participants: PEOPLE, start: '2026-01-05T09:00:00', handoff }];
-      await admin('PUT', `/v1/rotations/${id}`, { timeZone: 'Europe/Berlin', layers });
-    }
-    const lines = [
-      { targets: [{ rotation: 'ops' }], escalateAfter: '5m' },
-      { targets: [{ rotation: 'dev' }], escalateAfter: '10m' },
-    ];
-    await admin('PUT', '/v1/policies/default', { lines, repeatEvery: '15m' });
+    for (const [n, id] of PEOPLE.entries()) await admin('PUT', `/v1/people/${id}`, personOf(n, id));
+    for (let team = 0; team < TEAMS; team += 1) await defineTeam(admin, team);
+    await admin('PUT', '/v1/settings', { catchAll: { person: 'person-0' } });
     const components = Array.from({ length: COMPONENTS }, (_, n) => `part-${n}`);
-    for (const id of components)
-      await admin('PUT', `/v1/components/${id}`, { owners: [{ rotation: 'dev' }], policy: 'default' });
+    for (const [n, id] of components.entries()) {
+      const dependsOn = n < TEAMS ? [] : [`part-${n - TEAMS}`];
+      const owners = [{ rotation: `dev-${n % TEAMS}` }];
+      await admin('PUT', `/v1/components/${id}`, { owners, policy: `policy-${n % TEAMS}`, dependsOn });
+    }
     const alert = { summary: 'part 7 is broken', component: 'part-7' };
     const answered = { alert, replies: [{ after: '12m', person: 'person-1', text: 'ack' }] };
     return [
@@ -42,6 +35,30 @@ export async function measureReadiness({ settings }: Bench): Promise<Line[]> {
   } finally {
     await program.stop();
   }
+}
+
+function personOf(n: number, id: string): object {
+  const contactMethods = [{ id: 'sms', type: 'sms', address: `+1212555${1_000 + n}`, verified: true }];
+  return { name: id, role: 'responder', timeZone: 'UTC', contactMethods };
+}
+
+/** Six people each; ops change by the day, in office hours and outside of them, and developers by the week. */
+async function defineTeam(admin: Program['admin'], team: number): Promise<void> {
+  const participants = PEOPLE.slice(team * 6, team * 6 + 6);
+  const start = '2026-01-05T09:00:00';
+  const daily = { participants, start, handoff: { every: 1, unit: 'day' } };
+  const weekly = { participants, start, handoff: { every: 1, unit: 'week' } };
+  const office = {
+    ...weekly,
+    restrictions: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }],
+  };
+  await admin('PUT', `/v1/rotations/ops-${team}`, { timeZone: 'Europe/Berlin', layers: [daily, office] });
+  await admin('PUT', `/v1/rotations/dev-${team}`, { timeZone: 'America/New_York', layers: [weekly] });
+  const lines = [
+    { targets: [{ rotation: `ops-${team}` }], escalateAfter: '5m' },
+    { targets: [{ rotation: `dev-${team}` }], escalateAfter: '10m' },
+  ];
+  await admin('PUT', `/v1/policies/policy-${team}`, { lines, repeatEvery: '15m' });
 }
 
 async function line(what: string, mostMs: number, ask: () => Promise<unknown>): Promise<Line> {
