@@ -11,6 +11,10 @@ import { perSecond } from './statistics.ts';
 const INCIDENTS = 10_000;
 const TARGET_MS = 10_000;
 
+/** How long a busy machine takes for an alert, and for everything else before the window ends. */
+const ALERT_MS = 4;
+const MOMENT_MS = 8_000;
+
 /**
  * Ten thousand incidents that fall due at one instant: a maintenance window holds them all, and it ends. Once with a
  * thousand people, of whom each is paged for ten incidents: the first page leaves at once, the others in one message five
@@ -39,7 +43,7 @@ export async function fallDue(
     const key = await defineCrowd(apart.api, settings.DATABASE_URL, people, { rotations });
     await outbox.client.query('TRUNCATE paces');
     const before = (await outbox.read()).pages;
-    const dueAt = await holdEverything(apart.api);
+    const dueAt = await holdEverything(apart.api, MOMENT_MS + incidents * ALERT_MS);
     const sent = await sendAlerts({
       ...{ port: apart.api.port, key, count: incidents, senders: 100 },
       body: (n) => alertTo(n % people, `${run}-${n}`),
@@ -67,9 +71,8 @@ export async function fallDue(
 }
 
 /** For a minute, which is the shortest that there is; it began some time ago. Answers when it ends. */
-async function holdEverything(api: Program): Promise<number> {
-  const LEFT_MS = 20_000;
-  const startAt = new Date(Math.floor((Date.now() - 60_000 + LEFT_MS) / 1_000) * 1_000);
+async function holdEverything(api: Program, leftMs: number): Promise<number> {
+  const startAt = new Date(Math.floor((Date.now() - 60_000 + leftMs) / 1_000) * 1_000);
   const start = startAt.toISOString().slice(0, 19);
   const window = { everything: true, timeZone: 'UTC', start, duration: '1m' };
   await api.admin('PUT', '/v1/maintenance-windows/hold', window);

@@ -12,8 +12,8 @@ import { sendAlerts } from './senders.ts';
 import { median, ms } from './statistics.ts';
 
 const PEOPLE = 1_000;
-const FIRST_PAGES = 120;
-const ALERTS = 8_000;
+const FIRST_PAGES = 60;
+const ALERTS = 4_000;
 const DUE = 2_000;
 const MOST = 1.5;
 const FEW_CLOSED = 10_000;

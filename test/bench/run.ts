@@ -65,7 +65,7 @@ async function measureProgram(): Promise<void> {
       const name = `${row.replace('-', '_')}_${home.name}`;
       const settings = { ...home.settings, DATABASE_URL: await server.database(name) };
       const load = loadavg()[0]?.toFixed(1) ?? '';
-      const measured = await measure({ home: home.name, settings, limit });
+      const measured = await measure({ home: home.name, settings, limit }).catch((error) => [broken(row, home, error)]);
       for (const { what, figure } of measured) console.log(`${what}: ${figure}`);
       lines.push(...measured.map((line) => ({ ...line, load })));
     }
@@ -75,6 +75,13 @@ async function measureProgram(): Promise<void> {
     await server.stop();
   }
 }
+
+/** A row that cannot be measured must not take the others down with it. */
+const broken = (row: string, home: Home, error: unknown): Line => ({
+  what: `${row} (${home.name})`,
+  figure: `broke off: ${error instanceof Error ? error.message : error}`,
+  ...{ target: 'to be measured', met: false, beside: '', samples: {} },
+});
 
 function homesOf(redisUrl: string | undefined): Home[] {
   const homes: Home[] = [{ name: 'postgres', settings: {} }];
