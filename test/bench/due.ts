@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTwilioServer } from '../support/twilio-server.ts';
 import { alertTo, defineCrowd } from './crowd.ts';
+import { closeEverything } from './history.ts';
 import { openOutbox } from './outbox.ts';
-import { type Program, startApart, texting } from './program.ts';
+import { type Program, startApart, texting, WITHOUT_RECEIPTS } from './program.ts';
 import type { Line } from './report.ts';
 import type { Bench } from './row.ts';
 import { sendAlerts } from './senders.ts';
@@ -36,12 +37,12 @@ export async function fallDue(
 ): Promise<Line> {
   const inserts = await limit.rate(1_500);
   const twilio = await startTwilioServer();
-  const apart = await startApart({ ...settings, ...texting(twilio) });
+  const apart = await startApart({ ...settings, ...texting(twilio), ...WITHOUT_RECEIPTS });
   const outbox = await openOutbox(settings.DATABASE_URL);
   const run = crypto.randomUUID();
   try {
     const key = await defineCrowd(apart.api, settings.DATABASE_URL, people, { rotations });
-    await outbox.client.query('TRUNCATE paces');
+    await closeEverything(outbox.client);
     const before = (await outbox.read()).pages;
     const dueAt = await holdEverything(apart.api, MOMENT_MS + incidents * ALERT_MS);
     const sent = await sendAlerts({

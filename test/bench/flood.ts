@@ -1,7 +1,7 @@
 import { startTwilioServer } from '../support/twilio-server.ts';
 import { alertTo, defineCrowd } from './crowd.ts';
 import { openOutbox } from './outbox.ts';
-import { startApart, texting } from './program.ts';
+import { startApart, texting, WITHOUT_RECEIPTS } from './program.ts';
 import type { Line } from './report.ts';
 import type { Bench } from './row.ts';
 import { sendAlerts } from './senders.ts';
@@ -15,7 +15,7 @@ const PEOPLE = 50;
 export async function measureFlood({ home, settings, limit }: Bench): Promise<Line[]> {
   const inserts = await limit.rate(1_500);
   const twilio = await startTwilioServer();
-  const apart = await startApart({ ...settings, ...texting(twilio) });
+  const apart = await startApart({ ...settings, ...texting(twilio), ...WITHOUT_RECEIPTS });
   const outbox = await openOutbox(settings.DATABASE_URL);
   try {
     const key = await defineCrowd(apart.api, settings.DATABASE_URL, PEOPLE);

@@ -5,7 +5,7 @@ import { fallDue } from './due.ts';
 import { closeEverything, fillHistory } from './history.ts';
 import { openConnection } from './http-client.ts';
 import { openOutbox } from './outbox.ts';
-import { type Program, startApart, startProgram, texting } from './program.ts';
+import { type Program, startApart, startProgram, texting, WITHOUT_RECEIPTS } from './program.ts';
 import type { Line } from './report.ts';
 import type { Bench } from './row.ts';
 import { sendAlerts } from './senders.ts';
@@ -48,7 +48,7 @@ async function measureCosts(bench: Bench, rotations: number): Promise<Costs> {
   const run = crypto.randomUUID();
   try {
     const twilio = await startTwilioServer();
-    const apart = await startApart({ ...bench.settings, ...texting(twilio) });
+    const apart = await startApart({ ...bench.settings, ...texting(twilio), ...WITHOUT_RECEIPTS });
     const key = await defineCrowd(apart.api, bench.settings.DATABASE_URL, PEOPLE, { rotations });
     await closeEverything(outbox.client);
     costs.set('alert → first page, p50', await firstPageMs(apart.api, twilio, key, run));

@@ -77,11 +77,10 @@ async function measureProgram(): Promise<void> {
 }
 
 /** A row that cannot be measured must not take the others down with it. */
-const broken = (row: string, home: Home, error: unknown): Line => ({
-  what: `${row} (${home.name})`,
-  figure: `broke off: ${error instanceof Error ? error.message : error}`,
-  ...{ target: 'to be measured', met: false, beside: '', samples: {} },
-});
+function broken(row: string, home: Home, error: unknown): Line {
+  const figure = `broke off: ${error instanceof Error ? error.message : error}`;
+  return { what: `${row} (${home.name})`, figure, target: 'to be measured', met: false, beside: '', samples: {} };
+}
 
 function homesOf(redisUrl: string | undefined): Home[] {
   const homes: Home[] = [{ name: 'postgres', settings: {} }];
