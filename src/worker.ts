@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000;
 /** A wake-up call that comes later than this is one for the ledger. */
 const LATE_MS = 5_000;
 /** So many messages of one channel are with its providers at once. */
-const MOST_IN_FLIGHT = 200;
+const MOST_IN_FLIGHT = 400;
 
 /** `allowPrivate…`: these may lie in private networks. `sweepEveryMs`, `pause`: other pauses than the sweep's own. */
 type WorkerDeps = PagingDeps & {
