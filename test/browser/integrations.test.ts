@@ -19,7 +19,7 @@ test('an integration is made on a phone, its line is pasted into a shell, and a 
   await page.getByRole('button', { name: 'Make it' }).click();
   await page.getByText('This is shown once').waitFor();
   await isNarrow(page);
-  const line = (await page.locator('.paste').textContent()) ?? '';
+  const line = (await page.locator('.paste').first().textContent()) ?? '';
   const { stdout } = await promisify(execFile)('sh', ['-c', line.replace('A try', 'A try of curl')]);
   assert.match(stdout, /"alerts":\[\{"incident":/);
 
