@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, glob, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,12 @@ async function runFiles(): Promise<Outcome> {
     concurrency: availableParallelism() + 1,
     timeout: TEST_TIMEOUT_MS,
     signal: stopping.signal,
-    env: { ...environment, TMPDIR: temporary, TEST_POSTGRES_URL: server.url, FIRSTLINE_TEST_RUN: runId },
+    env: {
+      ...environment,
+      ...{ TMPDIR: temporary, TEST_POSTGRES_URL: server.url, FIRSTLINE_TEST_RUN: runId },
+      // Some two hundred processes load the same modules: what one has compiled, the others need not.
+      NODE_COMPILE_CACHE: join(temporary, 'compiled'),
+    },
   });
   const silence = setTimeout(() => stopping.abort(), SILENCE_MS);
   events.on('data', () => silence.refresh());

@@ -5,7 +5,7 @@ const tags = ['Operations'];
 
 const Readiness = z
   .object({ status: z.enum(['ok', 'unavailable']), database: z.boolean(), queue: z.boolean() })
-  .meta({ id: 'Readiness' });
+  .meta({ id: 'Ready' });
 
 /** For load balancers and supervisors; no token needed. */
 export async function healthRoutes(app: App, deps: Pick<AppDeps, 'ready'>): Promise<void> {
