@@ -46,7 +46,11 @@ function textArrives(stage: Stage, request: Request, delivery: number, attempt: 
       const at = delayMs + random.pick([0, 0, 40, 3_000]);
       const sid = request.taken ?? '';
       const receipt = { delivery, attempt, sid, status: word, errorCode: word === status ? errorCode : null };
-      tell(stage, at, `receipt ${word} of ${delivery}, attempt ${attempt}`, (_, ctx) => recordReceipt(ctx, receipt));
+      tell(stage, at, `receipt ${word} of ${delivery}, attempt ${attempt}`, (_, ctx) => {
+        // It may be told at the very instant at which it is so.
+        if (word === status) settle();
+        return recordReceipt(ctx, receipt);
+      });
     }
   }
   if (!fails && random.chance(0.12)) replies(stage, request, delayMs + random.between(500, 60_000));
