@@ -9,7 +9,14 @@ import { addLikelyChanges } from './likely-changes.ts';
 import { isUnclear, stillToSend } from './look-up.ts';
 import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
-import { claimDueDeliveries, type DeliveryRow, factsOfPages, type Letter, type PageFacts } from './queries.ts';
+import {
+  claimDueDeliveries,
+  type DeliveryRow,
+  factsOfPages,
+  LEASE_MS,
+  type Letter,
+  type PageFacts,
+} from './queries.ts';
 import { type Sent, settleSent } from './settle-sent.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -105,6 +112,10 @@ async function send(deps: Sending, letters: Letter[]): Promise<void> {
 async function leave(deps: Sending, letters: Letter[]): Promise<void> {
   const [first, ...others] = letters;
   if (!first) return;
+  if (isTooLate(first.delivery, deps.clock.now())) {
+    deps.log.warn({ delivery: first.delivery.id }, 'this process stood still; who has the message next sends it');
+    return;
+  }
   const message = [first, ...others] as const;
   const incidents = message.map(({ facts }) => facts.incident.number);
   const result = await inTraces(
@@ -121,6 +132,12 @@ async function leave(deps: Sending, letters: Letter[]): Promise<void> {
   const deliveries = message.map(({ delivery }) => delivery);
   await failTogether(ctx, deliveries, result, { accepted: false });
 }
+
+/**
+ * A process that stood still (stopped, swapped out, its machine put to sleep) finds old claims in its hands: their last look
+ * is stale, and another worker may have the message by now. `due_at` is when the lease ends.
+ */
+const isTooLate = ({ due_at }: DeliveryRow, now: Date): boolean => due_at.getTime() - now.getTime() < LEASE_MS / 2;
 
 /** A second provider is tried some seconds after the look. With the database away it is tried all the same. */
 async function areWanted(deps: PagingDeps, letters: readonly Letter[]): Promise<boolean> {

@@ -57,6 +57,22 @@ test('a worker died after Twilio took its page: the receipt says which message t
   assert.deepEqual([row?.status, row?.provider_id], ['delivered', s.twilio.inbox.all[0]?.sid]);
 });
 
+test('a worker that stood still over its messages sends none of them: whoever has them next does, once', async (t) => {
+  const s = await story(t);
+  await s.post('/v1/alerts', { summary: 'Checkout is down', component: 'checkout' });
+  await s.escalateDue();
+  const { pieces } = await s.takeDue();
+  s.clock.advance(31_000);
+  for (const { run } of pieces) await run();
+  s.page.none();
+  s.clock.advance(29_000);
+  await s.settle();
+  for (const { run } of pieces) await run();
+  s.page.to('ada');
+  s.page.none();
+  assert.ok(s.complaints.some(({ message }) => message.includes('stood still')));
+});
+
 test('what is said of a page that had left after all is not said of what was to leave beside it', async (t) => {
   const s = await story(t);
   s.twilio.losesAnswer('hang');

@@ -105,6 +105,7 @@ async function runHistory(seed: number, length: Length, database: SteppedDatabas
   const providers = openProviders({
     random: randomOf(seed, 3),
     scheduler,
+    onBegin: promises.begun,
     onRequest: promises.requested,
     onTaken: (request) => answersOf(stage, request),
   });

@@ -33,12 +33,28 @@ interface Seen {
   row: IncidentRow;
 }
 
+/** What a process goes by when it hands a message over. */
+export interface Grounds {
+  at: number;
+  /** The deliveries that were claimed together, and when; null: it never claimed this one. */
+  claim: Claim | null;
+  /** At which step each page was looked at last. */
+  looks: Map<number, number>;
+}
+
+interface Claim {
+  ids: number[];
+  at: number;
+}
+
 export interface Promises {
   /** After each commit that may have changed an incident, a page or a message. `skewMs`: how far apart clocks have been. */
   committed(snapshot: Snapshot, step: number, now: number, skewMs: number): void;
   /** A process has read what it is about to send. */
-  claimed(process: Process, messages: { id: number; bundle: string | null }[]): void;
+  claimed(process: Process, messages: { id: number; bundle: string | null }[], now: number): void;
   looked(process: Process, pages: number[], step: number): void;
+  /** A process begins to hand a message over, at `now`: with what it knows at this instant, whenever it arrives. */
+  begun(process: Process, delivery: number, now: number): Grounds;
   /** A message reaches a provider. */
   requested(request: Request): void;
   /** Nothing waits much longer than it should. `troubleUntil`: when the last fault was over. */
@@ -54,7 +70,7 @@ export function watchPromises(): Promises {
   let latest: Snapshot = { incidents: [], pages: [], deliveries: [], due: null };
   let skew = 0;
   const history = new Map<number, Seen[]>();
-  const claims = new WeakMap<Process, Map<number, number[]>>();
+  const claims = new WeakMap<Process, Map<number, Claim>>();
   const looks = new WeakMap<Process, Map<number, number>>();
   const letters = new Map<Request, number[]>();
 
@@ -85,16 +101,13 @@ export function watchPromises(): Promises {
     }
   }
 
-  function claimed(process: Process, messages: { id: number; bundle: string | null }[]): void {
-    const mine = claims.get(process) ?? new Map<number, number[]>();
+  function claimed(process: Process, messages: { id: number; bundle: string | null }[], now: number): void {
+    const mine = claims.get(process) ?? new Map<number, Claim>();
     claims.set(process, mine);
-    const groups = Map.groupBy(messages, ({ id, bundle }) => bundle ?? String(id));
-    for (const group of groups.values())
-      for (const { id } of group)
-        mine.set(
-          id,
-          group.map((one) => one.id),
-        );
+    for (const group of Map.groupBy(messages, ({ id, bundle }) => bundle ?? String(id)).values()) {
+      const claim = { ids: group.map(({ id }) => id), at: now };
+      for (const id of claim.ids) mine.set(id, claim);
+    }
   }
 
   function looked(process: Process, pages: number[], step: number): void {
@@ -112,28 +125,28 @@ export function watchPromises(): Promises {
     return row?.status === 'acknowledged' && page.requested && page.at >= (row.acknowledged ?? 0);
   }
 
+  function begun(process: Process, delivery: number, now: number): Grounds {
+    return { at: now, claim: claims.get(process)?.get(delivery) ?? null, looks: new Map(looks.get(process)) };
+  }
+
   function requested(request: Request): void {
-    const { delivery, process, text, channel } = request;
-    if (delivery === null) return;
-    const group = claims.get(process)?.get(delivery) ?? [delivery];
+    const { delivery, grounds, text, channel } = request;
+    if (delivery === null || grounds === null) return;
+    const group = grounds.claim?.ids ?? [delivery];
     const rows = latest.deliveries.filter(({ id }) => group.includes(id));
     const named = rows.filter(({ id, incident }) => id === delivery || (channel !== 'voice' && names(text, incident)));
-    aloneWith(
-      request,
-      named.map(({ id }) => id),
-    );
-    letters.set(
-      request,
-      named.map(({ id }) => id),
-    );
+    const ids = named.map(({ id }) => id);
+    withinLease(delivery, grounds);
+    aloneWith(request, ids);
+    letters.set(request, ids);
     for (const [incident, about] of Map.groupBy(named, (row) => row.incident)) {
       const pages = about.flatMap(({ page }) => pageOf(page) ?? []);
       const wanted = pages.some((page) => {
-        const step = looks.get(process)?.get(page.id);
+        const step = grounds.looks.get(page.id);
         return step !== undefined && isWantedAt(page, step);
       });
       if (wanted) continue;
-      const steps = pages.map((page) => looks.get(process)?.get(page.id) ?? 'never');
+      const steps = pages.map((page) => grounds.looks.get(page.id) ?? 'never');
       throw broken(
         4,
         `a message of #${incident} left (delivery ${delivery}) that nobody wanted when it was looked at (step ${steps.join(', ')})`,
@@ -141,13 +154,19 @@ export function watchPromises(): Promises {
     }
   }
 
+  /** Whoever comes back to a claim after its lease leaves the message to whoever has it now. */
+  function withinLease(delivery: number, { at, claim }: Grounds): void {
+    if (skew === 0 && claim && at - claim.at >= LEASE_MS)
+      throw broken(6, `delivery ${delivery} left ${at - claim.at} ms after it was claimed`);
+  }
+
   /** While one process waits for an answer, the lease keeps every other one away, unless clocks disagree. */
   function aloneWith(request: Request, ids: number[]): void {
     if (skew > 0) return;
     for (const [other, about] of letters) {
-      const waits = !other.heard && !other.outcome && request.at - other.at < LEASE_MS;
-      if (waits && about.some((id) => ids.includes(id)))
-        throw broken(6, `delivery ${request.delivery} left twice within ${request.at - other.at} ms`);
+      const since = request.at - (other.grounds?.at ?? other.at);
+      if (!other.heard && !other.outcome && since < LEASE_MS && about.some((id) => ids.includes(id)))
+        throw broken(6, `delivery ${request.delivery} left twice within ${since} ms`);
     }
   }
 
@@ -194,7 +213,7 @@ export function watchPromises(): Promises {
     latest.deliveries.some((row) => row.id === delivery && row.incident === incident);
 
   return {
-    ...{ committed, claimed, looked, requested, onTime, loud },
+    ...{ committed, claimed, looked, begun, requested, onTime, loud },
     latest: () => latest,
     lettersOf: (request) => letters.get(request) ?? [],
   };

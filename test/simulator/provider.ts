@@ -8,6 +8,7 @@ import type {
   SendResult,
 } from '../../src/paging/channels/channel.ts';
 import type { Failure } from '../../src/paging/failures/failure.ts';
+import type { Grounds } from './promises.ts';
 import type { Random } from './random.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 
@@ -24,6 +25,8 @@ export interface Request {
   /** The delivery that the message names; null for what is no page. */
   delivery: number | null;
   attempt: number | null;
+  /** What its process went by when it began; null for what is no page. */
+  grounds: Grounds | null;
   /** It was taken, under this id. */
   taken: string | null;
   /** Its process has heard how it went. */
@@ -74,12 +77,14 @@ const refusals: Record<'bad-address' | 'opted-out', Failure> = {
 export function openProviders(options: {
   random: Random;
   scheduler: Scheduler;
+  /** A process begins to hand a page over. */
+  onBegin: (process: Process, delivery: number, now: number) => Grounds;
   /** A message has come, whatever becomes of it. */
   onRequest: (request: Request) => void;
   /** A message has been taken: receipts and replies come from here. */
   onTaken: (request: Request) => void;
 }): Providers {
-  const { random, scheduler, onRequest, onTaken } = options;
+  const { random, scheduler, onBegin, onRequest, onTaken } = options;
   const requests: Request[] = [];
   const dead: Providers['dead'] = new Map();
   const weather: Providers['weather'] = { sms: CLEAR, email: CLEAR, voice: CLEAR };
@@ -117,6 +122,7 @@ export function openProviders(options: {
   ): Promise<SendResult> {
     const { channel, to, delivery } = message;
     const label = `${channel} to ${to}, delivery ${delivery ?? '-'}`;
+    const grounds = delivery === null ? null : onBegin(process, delivery, scheduler.now());
     const { answer, delayMs, request } = await after(process, 0, `hands ${label}`, () => {
       const { how, taken, answer, delayMs } = behaviour(channel, to);
       const id = taken ? `${channel}-${requests.length + 1}` : null;
@@ -124,6 +130,7 @@ export function openProviders(options: {
         step: scheduler.steps(),
         at: scheduler.now(),
         process,
+        grounds,
         taken: id,
         how,
         heard: false,

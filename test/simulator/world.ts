@@ -84,6 +84,7 @@ export function openWorld(options: {
         promises.claimed(
           process,
           leaving.map((row) => ({ id: Number(row.id), bundle: row.bundle_id as string | null })),
+          scheduler.now(),
         );
         onClaim(process, [...new Set(leaving.map(({ incident }) => Number(incident)))]);
       }

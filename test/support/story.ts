@@ -27,8 +27,9 @@ import { openRoute, type Provider } from '../../src/paging/channels/route.ts';
 import { openSms } from '../../src/paging/channels/sms.ts';
 import { openVoice } from '../../src/paging/channels/voice.ts';
 import { checkReceipts } from '../../src/paging/check-receipts.ts';
+import { CHANNELS } from '../../src/paging/delivery.ts';
 import type { PagingDeps } from '../../src/paging/paging-deps.ts';
-import { sendDue } from '../../src/paging/send-due.ts';
+import { sendDue, type Taken, takeDue } from '../../src/paging/send-due.ts';
 import { sendNotices } from '../../src/paging/send-notices.ts';
 import { recheckReleases } from '../../src/readiness/keep-check.ts';
 import { tellStandbys } from '../../src/release-watch/tell-standbys.ts';
@@ -104,6 +105,8 @@ export interface Story {
   escalateDue(): Promise<number>;
   /** One pass over the messages that are due. */
   send(): Promise<number>;
+  /** The messages that are due, taken for this worker and looked at; each leaves when it is run. */
+  takeDue(): Promise<Taken>;
   /** One pass over the notices that are due: messages that are no pages. */
   sendNotices(): Promise<number>;
   /** One audit, now; and before it what was counted is written into the ledger. Rejects where the tolerated faults cannot be written. */
@@ -240,6 +243,7 @@ export async function story(
     post,
     escalateDue: escalate,
     send,
+    takeDue: () => takeDue(paging, CHANNELS),
     sendNotices: notify,
     settle,
     advance,
