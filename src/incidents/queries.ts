@@ -1,102 +1,12 @@
-import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
-import type { Database } from '../db/tables.ts';
 import type { Ctx } from '../deps.ts';
 import { tolerate } from '../ledger/tolerate.ts';
-import { announcing, cancelWaiting, insertAnnouncements, insertPages } from '../outbox/queries.ts';
+import { cancelWaiting, insertAnnouncements, insertPages } from '../outbox/queries.ts';
+import { setAlarm } from './alarm.ts';
 import type { Incident, Move, TimelineEntry } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
-import type { IncomingAlert } from './merge.ts';
-
-type Row = Selectable<Database['incidents']>;
-
-export const incidentOf = (row: Row): Incident => ({
-  number: row.number,
-  status: row.status,
-  summary: row.summary,
-  severity: row.severity,
-  urgency: row.urgency,
-  integrationId: row.integration_id,
-  dedupKey: row.dedup_key,
-  components: row.components,
-  uncovered: row.uncovered,
-  line: row.line,
-  round: row.round,
-  pagedAt: row.paged_at,
-  nextActionAt: row.next_action_at,
-  acks: acksOf(row),
-  eachComponent: row.each_component,
-  ackTimeoutMs: row.ack_timeout_ms,
-  snoozedUntil: row.snoozed_until ?? snoozeOfBefore(row),
-  epoch: row.epoch,
-  alertCount: row.alert_count,
-  maintenance: row.maintenance,
-  firingAt: row.firing_at,
-  endedAt: row.ended_at,
-  tolerance: row.tolerance as Incident['tolerance'],
-  openings: row.openings,
-  flapping: row.flapping as Incident['flapping'],
-  groupUntil: row.group_until,
-  news: row.news,
-  closes: row.close_at && { at: row.close_at, why: row.close_why ?? '' },
-  createdAt: row.created_at,
-  acknowledgedAt: row.acknowledged_at,
-  acknowledgedBy: row.acknowledged_by,
-  resolvedAt: row.resolved_at,
-  resolvedBy: row.resolved_by,
-});
-
-const acksOf = (row: Row): Incident['acks'] =>
-  (row.acks as Incident['acks']).map((ack) => ({ ...ack, at: new Date(ack.at) }));
-
-/** The release before knew no other next action of what was acknowledged than the end of a snooze. */
-const snoozeOfBefore = (row: Row): Date | null =>
-  row.status === 'acknowledged' && row.acks.length === 0 ? row.next_action_at : null;
-
-/** For a document from which the server fills rows: it is null there, too, and shorter by a half. */
-function leaveOutNulls<Columns extends Record<string, unknown>>(columns: Columns): Columns {
-  for (const name in columns) if (columns[name] === null) columns[name] = undefined as Columns[typeof name];
-  return columns;
-}
-
-const columnsOf = (incident: Incident) =>
-  leaveOutNulls({
-    number: incident.number,
-    status: incident.status,
-    summary: incident.summary,
-    severity: incident.severity,
-    urgency: incident.urgency,
-    integration_id: incident.integrationId,
-    dedup_key: incident.dedupKey,
-    components: incident.components,
-    uncovered: incident.uncovered,
-    line: incident.line,
-    round: incident.round,
-    paged_at: incident.pagedAt,
-    next_action_at: incident.nextActionAt,
-    acks: incident.acks,
-    each_component: incident.eachComponent,
-    ack_timeout_ms: incident.ackTimeoutMs,
-    snoozed_until: incident.snoozedUntil,
-    epoch: incident.epoch,
-    alert_count: incident.alertCount,
-    maintenance: incident.maintenance,
-    firing_at: incident.firingAt,
-    ended_at: incident.endedAt,
-    tolerance: incident.tolerance,
-    openings: incident.openings,
-    flapping: incident.flapping,
-    close_at: incident.status === 'resolved' ? null : (incident.closes?.at ?? null),
-    close_why: incident.closes?.why ?? null,
-    group_until: incident.groupUntil,
-    news: incident.news,
-    created_at: incident.createdAt,
-    acknowledged_at: incident.acknowledgedAt,
-    acknowledged_by: incident.acknowledgedBy,
-    resolved_at: incident.resolvedAt,
-    resolved_by: incident.resolvedBy,
-  });
+import { columnsOf, type IncidentRow, incidentOf } from './incident-row.ts';
 
 export async function findIncident(db: Db, number: number): Promise<Incident | null> {
   const row = await db.selectFrom('incidents').selectAll().where('number', '=', number).executeTakeFirst();
@@ -159,47 +69,6 @@ export async function postponeIncident(db: Db, number: number, now: Date, until:
 }
 
 /**
- * Numbers new incidents, counting up, and stores them with their timeline and what is announced of them; the alarm clock
- * is set for them. Answers the numbers in the order of the drafts; null stands for one that lost the race for its key to
- * another process.
- */
-export async function openIncidents(
-  ctx: Ctx,
-  drafts: { incident: Incident; entries: TimelineEntry[] }[],
-): Promise<(number | null)[]> {
-  if (drafts.length === 0) return [];
-  const rows = drafts.map(({ incident }, place) => ({ ...columnsOf(incident), number: place }));
-  const entries = drafts.flatMap(({ entries }, place) => entries.map((entry, nth) => ({ ...entry, place, nth })));
-  const events = drafts.flatMap(({ incident, entries }, place) =>
-    eventsOf({ before: null, next: incident, entries }).map(({ type, content }) => ({ place, type, content })),
-  );
-  const columns = sql.join(Object.keys(rows[0] ?? {}).flatMap((name) => (name === 'number' ? [] : sql.ref(name))));
-  const news = sql`SELECT type, number AS incident, content
-    FROM json_to_recordset(${JSON.stringify(events)}::json) AS n(place bigint, type text, content jsonb)
-    JOIN opened USING (place)`;
-  const opened = await sql<{ place: number; number: number; heard: boolean }>`
-    WITH numbered AS MATERIALIZED (
-      SELECT number AS place, nextval('incidents_number_seq') AS taken, ${columns}
-      FROM json_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::json)),
-    stored AS (
-      INSERT INTO incidents (number, ${columns}) OVERRIDING SYSTEM VALUE SELECT taken, ${columns} FROM numbered
-      ON CONFLICT (integration_id, dedup_key) WHERE status <> 'resolved' DO NOTHING
-      RETURNING number),
-    opened AS (SELECT place, number FROM numbered JOIN stored ON number = taken),
-    told AS (
-      INSERT INTO timeline (incident, at, type, text)
-      SELECT number, ${ctx.now}, type, text
-      FROM json_to_recordset(${JSON.stringify(entries)}::json) AS e(place bigint, nth int, type text, text text)
-      JOIN opened USING (place) ORDER BY place, nth),
-    announced AS (${announcing(news, ctx.now)} RETURNING 1)
-    SELECT place, number, EXISTS (SELECT FROM announced) AS heard FROM opened`.execute(ctx.db);
-  if (opened.rows.some(({ heard }) => heard)) ctx.wake('delivery', ctx.now);
-  const numbers = new Map(opened.rows.map(({ place, number }) => [place, number]));
-  for (const place of numbers.keys()) wakeFor(ctx, (drafts[place] as (typeof drafts)[number]).incident);
-  return drafts.map((_, place) => numbers.get(place) ?? null);
-}
-
-/**
  * The open incident of each key or that it is a member of, else its newest, locked in a fixed order. The open one need not
  * have the highest number: numbers are taken before it is known who comes first.
  */
@@ -208,7 +77,7 @@ export async function lockNewestByKey(
   keys: { integrationId: string | null; dedupKey: string }[],
 ): Promise<Incident[]> {
   // An array, because a planner without fresh statistics makes a join over the whole table of a subquery.
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<IncidentRow>`
     SELECT i.* FROM incidents i WHERE i.number = ANY (ARRAY(
       SELECT coalesce(
         (SELECT n.number FROM incidents n
@@ -252,23 +121,6 @@ export async function insertTimeline(
     FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS t(incident bigint, type text, text text)`.execute(db);
 }
 
-/** Every accepted alert stays a row, beside the number of the incident it came to. */
-export async function insertAlerts(ctx: Ctx, alerts: IncomingAlert[], incidents: (number | null)[]): Promise<void> {
-  const rows = alerts.map((alert, index) => ({
-    incident: incidents[index] ?? null,
-    integration_id: alert.integration.id,
-    action: alert.action,
-    severity: alert.severity,
-    summary: alert.summary,
-    dedup_key: alert.dedupKey,
-    content: alert.content,
-  }));
-  await sql`
-    INSERT INTO alerts (incident, integration_id, action, severity, summary, dedup_key, content, received_at)
-    SELECT incident, integration_id, action, severity, summary, dedup_key, content, ${ctx.now}
-    FROM json_populate_recordset(NULL::alerts, ${JSON.stringify(rows)}::json)`.execute(ctx.db);
-}
-
 /**
  * Saves decided changes in the transaction of `ctx`: the rows, the timeline, the messages that have become pointless, and
  * the new ones. The alarm clock is set for all of it.
@@ -281,13 +133,7 @@ export async function saveMoves(ctx: Ctx, moves: Move[]): Promise<void> {
   await insertPages(ctx, moves.flatMap(pagesDueOf));
   await insertAnnouncements(ctx, moves.flatMap(eventsOf));
   for (const move of moves) countMove(ctx, move);
-  for (const { next } of moves) wakeFor(ctx, next);
-}
-
-/** When it pages next, and when it resolves by itself. */
-function wakeFor(ctx: Ctx, { status, nextActionAt, closes }: Incident): void {
-  if (nextActionAt) ctx.wake('escalation', nextActionAt);
-  if (closes && status !== 'resolved') ctx.wake('escalation', closes.at);
+  for (const { next } of moves) setAlarm(ctx, next);
 }
 
 /** Lines that were passed over go into the ledger, and how long a yes took into the metrics. */

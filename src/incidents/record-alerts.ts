@@ -4,8 +4,9 @@ import { tolerate } from '../ledger/tolerate.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
 import type { Incident, Move } from './incident.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
+import { insertAlerts, openIncidents } from './open-incidents.ts';
 import { memberOf, placeInGroup } from './place-in-group.ts';
-import { insertAlerts, lockNewestByKey, openIncidents, saveMoves } from './queries.ts';
+import { lockNewestByKey, saveMoves } from './queries.ts';
 
 export interface RecordedAlert {
   /** Null where an acknowledge or resolve found nothing it could mean. */
@@ -52,13 +53,13 @@ async function placeAndSave(
   if (alerts.some(({ group }) => group)) await keepGroups(tx.db);
   let waiting = groupByKey(alerts.filter(({ group }) => !group));
   while (waiting.length > 0) {
-    const found = await lockNewestByKey(tx.db, waiting.map(keyOf));
+    const found = await lockNewestByKey(tx.db, waiting.map(keyOfAll));
     const members = await memberNames(tx, found);
     const newest = new Map(found.map((it) => [nameOf(it), it]));
-    waiting = waiting.filter((group) => !members.has(nameOf(keyOf(group))));
+    waiting = waiting.filter((group) => !members.has(nameOf(keyOfAll(group))));
     const placements = waiting.map((group) => ({
       group,
-      ...placeAlerts(newest.get(nameOf(keyOf(group))) ?? null, group, tx.now, windows),
+      ...placeAlerts(newest.get(nameOf(keyOfAll(group))) ?? null, group, tx.now, windows),
     }));
     const lost = await saveDrafts(
       tx,
@@ -102,19 +103,16 @@ async function placeAlone(tx: Ctx, alert: IncomingAlert, windows: readonly InFor
   return { incident: draft?.incident ?? null, outcome: answer.outcome };
 }
 
-const keyOf = (group: IncomingAlert[]) => {
-  const [first] = group as [IncomingAlert];
-  return { integrationId: first.integration.id, dedupKey: first.dedupKey };
-};
+const keyOf = ({ integration, dedupKey }: IncomingAlert) => ({ integrationId: integration.id, dedupKey });
+
+const keyOfAll = ([first]: IncomingAlert[]) => keyOf(first as IncomingAlert);
 
 const nameOf = (key: { integrationId: string | null; dedupKey: string }): string =>
   `${key.integrationId} ${key.dedupKey}`;
 
 /** Sorted, so that two processes with the same keys lock them in one order and cannot wait for each other. */
-function groupByKey(alerts: IncomingAlert[]): IncomingAlert[][] {
-  const groups = Map.groupBy(alerts, (alert) =>
-    nameOf({ integrationId: alert.integration.id, dedupKey: alert.dedupKey }),
-  );
+export function groupByKey(alerts: IncomingAlert[]): IncomingAlert[][] {
+  const groups = Map.groupBy(alerts, (alert) => nameOf(keyOf(alert)));
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
@@ -133,7 +131,7 @@ const changeOf = ({ before, incident, entries, cancel }: Draft): Move[] =>
     ? [{ before, next: incident, entries, pages: [], cancel: cancel ? 'everybody' : 'nobody' }]
     : [];
 
-function answerOf(alert: IncomingAlert, place: Place | undefined): RecordedAlert {
+export function answerOf(alert: IncomingAlert, place: Place | undefined): RecordedAlert {
   const incident = place?.incident;
   return {
     incident: incident?.number ?? null,

@@ -8,7 +8,8 @@ import { windowsNow } from '../maintenance/windows-now.ts';
 import { heldText } from '../maintenance/wording.ts';
 import { type Incident, isHeld, isOpen, type Move, moveOf, untouched, urgencyOf } from './incident.ts';
 import { byActor } from './move-incident.ts';
-import { lockIncident, openIncidents, saveMoves } from './queries.ts';
+import { openIncidents } from './open-incidents.ts';
+import { lockIncident, saveMoves } from './queries.ts';
 
 /**
  * Makes an incident of its own of one of the failures that have joined another, and pages for it. Answers its number. Throws

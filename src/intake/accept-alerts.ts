@@ -9,6 +9,7 @@ import { readRevision } from '../escalation/queries.ts';
 import { type Grouping, groupsOf, kindOf } from '../groups/member.ts';
 import type { IncomingAlert } from '../incidents/merge.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
+import { recordFirstAlerts } from '../incidents/record-first-alerts.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { parseDuration } from '../lib/durations.ts';
 import { randomKey } from '../lib/ids.ts';
@@ -23,6 +24,8 @@ export interface Arrival {
   integration: Integration;
   /** The trace of the request that it came by, where there is one. */
   traceparent?: string | null;
+  /** Set once it is stored. */
+  recorded?: RecordedAlert | undefined;
 }
 
 /** The components and the maintenance windows as they were at one revision of the definitions. */
@@ -38,23 +41,73 @@ export interface ComponentIndex extends RoutingRules {
 
 /**
  * Finds each alert's components and records the batch. `index` is kept by the caller between batches and is read anew
- * only when a definition has changed. Returns after the commit.
+ * only when a definition has changed. Returns after the commit. An arrival that is recorded stays so where the rest of its
+ * batch fails and is tried again.
  */
-export function acceptAlerts(
+export async function acceptAlerts(
   ctx: Ctx,
   arrivals: Arrival[],
   index: { current: ComponentIndex | null },
 ): Promise<RecordedAlert[]> {
+  const first = onlyOnesOfTheirKey(arrivals).filter(mayBeFirst);
+  if (index.current && first.length > 0) note(first, await acceptFirst(ctx, first, index.current));
+  const rest = arrivals.filter(({ recorded }) => !recorded);
+  if (rest.length > 0) note(rest, await acceptRest(ctx, rest, index));
+  return arrivals.map(({ recorded }) => recorded as RecordedAlert);
+}
+
+/** By the definitions as they were at the batch before, where they are so still; null for what is to be looked at closely. */
+async function acceptFirst(ctx: Ctx, arrivals: Arrival[], index: ComponentIndex): Promise<(RecordedAlert | null)[]> {
+  if (windowsInForce(index.windows, ctx.now).length > 0) return [];
+  const routed = routeAll(ctx, arrivals, index);
+  const recorded = await recordFirstAlerts(
+    ctx,
+    routed.map(({ incoming }) => incoming),
+    index.revision,
+  );
+  for (const [nth, one] of routed.entries()) if (recorded[nth]) countRouting(ctx, one);
+  return recorded;
+}
+
+function acceptRest(
+  ctx: Ctx,
+  arrivals: Arrival[],
+  index: { current: ComponentIndex | null },
+): Promise<RecordedAlert[]> {
+  // Asked for beside the BEGIN, which saves one wait; and before it, so that it never waits for a connection of ours.
+  const revision = readRevision(ctx.db);
+  revision.catch(() => {});
   return inTransaction(ctx, async (tx) => {
-    const { components, windows } = await readIndex(tx, index);
+    const { components, windows } = await inForce(tx, await indexAt(tx, index, await revision), index);
+    const routed = routeAll(tx, arrivals, components);
+    for (const one of routed) countRouting(tx, one);
     const recorded = await recordAlerts(
       tx,
-      arrivals.map((arrival) => incomingOf(arrival, routeAndCount(tx, arrival, components), components)),
+      routed.map(({ incoming }) => incoming),
       windows,
     );
     await keepTraces(tx.db, tracesOf(arrivals, recorded));
     return recorded;
   });
+}
+
+/** A trace is kept together with its incident, which takes a transaction. */
+const mayBeFirst = ({ alert, recorded, traceparent }: Arrival): boolean =>
+  alert.action === 'trigger' && !recorded && !traceparent;
+
+/** Of a key that comes twice in one batch the order counts. */
+function onlyOnesOfTheirKey(arrivals: Arrival[]): Arrival[] {
+  const counts = new Map<string | null, number>();
+  for (const key of arrivals.map(keyOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return arrivals.filter((arrival) => keyOf(arrival) === null || counts.get(keyOf(arrival)) === 1);
+}
+
+/** What tells which alerts are about one thing; null: it has no key, and is about nothing that is known. */
+export const keyOf = ({ alert, integration }: Arrival): string | null =>
+  alert.dedupKey === undefined ? null : `${integration.id} ${alert.dedupKey}`;
+
+function note(arrivals: Arrival[], recorded: (RecordedAlert | null)[]): void {
+  for (const [nth, arrival] of arrivals.entries()) arrival.recorded ??= recorded[nth] ?? undefined;
 }
 
 /** Of those that opened an incident. */
@@ -81,11 +134,11 @@ export function incomingOf(
   };
 }
 
-async function readIndex(
+async function inForce(
   tx: Ctx,
+  components: ComponentIndex,
   index: { current: ComponentIndex | null },
 ): Promise<{ components: ComponentIndex; windows: InForce[] }> {
-  const components = await newestIndex(tx, index);
   const windows = windowsInForce(components.windows, tx.now);
   if (windows.length === 0) return { components, windows };
   // A window that is just being removed must not hold what nobody would look at again before its end.
@@ -95,10 +148,16 @@ async function readIndex(
 }
 
 /** `index` is brought up to date where a definition has changed. */
-export async function newestIndex(tx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> {
-  const revision = await readRevision(tx.db);
+export const newestIndex = async (ctx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> =>
+  indexAt(ctx, index, await readRevision(ctx.db));
+
+async function indexAt(
+  { db, log }: Ctx,
+  index: { current: ComponentIndex | null },
+  revision: number,
+): Promise<ComponentIndex> {
   if (index.current?.revision !== revision)
-    index.current = indexComponents(await allComponents(tx.db), await allWindows(tx.db, tx.log), revision);
+    index.current = indexComponents(await allComponents(db), await allWindows(db, log), revision);
   return index.current;
 }
 
@@ -125,13 +184,22 @@ function readNoise({ tolerate: budget, flapping }: Component): NoiseRules {
   return read.success ? noiseOf(read.data) : DEFAULT_NOISE;
 }
 
+interface RoutedArrival extends Routed {
+  arrival: Arrival;
+  incoming: IncomingAlert;
+}
+
+const routeAll = ({ now }: Ctx, arrivals: Arrival[], index: ComponentIndex): RoutedArrival[] =>
+  arrivals.map((arrival) => {
+    const routed = routeAlert(arrival.alert, arrival.integration, index, now);
+    return { ...routed, arrival, incoming: incomingOf(arrival, routed, index) };
+  });
+
 /** What a sender gets wrong is paged all the same; the ledger keeps count of it, so that somebody puts it right. */
-function routeAndCount(tx: Ctx, { alert, integration }: Arrival, index: ComponentIndex): Routed {
-  const routed = routeAlert(alert, integration, index, tx.now);
-  if (alert.action !== 'trigger') return routed;
+function countRouting(ctx: Ctx, { arrival: { alert, integration }, ...routed }: RoutedArrival): void {
+  if (alert.action !== 'trigger') return;
   if (routed.strangers.length > 0)
-    tolerate(tx, 'unknown-component', `${integration.name}: ${routed.strangers.join(', ')}`);
+    tolerate(ctx, 'unknown-component', `${integration.name}: ${routed.strangers.join(', ')}`);
   if (routed.components.length === 0 && routed.severity !== 'info' && routed.ignoredBy === null)
-    tolerate(tx, 'unmatched-alert', `${integration.name}: ${alert.summary}`);
-  return routed;
+    tolerate(ctx, 'unmatched-alert', `${integration.name}: ${alert.summary}`);
 }

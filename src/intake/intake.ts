@@ -1,7 +1,7 @@
 import { contextOf, type Deps, system } from '../deps.ts';
 import type { RecordedAlert } from '../incidents/record-alerts.ts';
 import { createBatcher } from '../lib/batcher.ts';
-import { type Arrival, acceptAlerts, type ComponentIndex } from './accept-alerts.ts';
+import { type Arrival, acceptAlerts, type ComponentIndex, keyOf } from './accept-alerts.ts';
 import type { Alert } from './alert.ts';
 import type { Integration } from './integration.ts';
 
@@ -25,6 +25,8 @@ export function openIntake(deps: Deps): Intake {
       return recorded;
     },
     maxItems: 200,
+    enoughForTwo: 30,
+    keyOf,
   });
   return (alert, integration) => accept({ alert, integration, traceparent: deps.trace?.here() ?? null });
 }

@@ -1,32 +1,56 @@
 interface Waiting<Item, Result> {
   item: Item;
+  key: string | null;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
 
 /**
  * Gathers items that arrive while earlier ones are being worked on, and hands them over together: one transaction for
- * many requests. An idle batcher starts at once, so nobody waits for company. One batch at a time: it is longer, and so
- * cheaper, and two could wait for each other's locks.
+ * many requests. An idle batcher starts at once, so nobody waits for company. Two batches may be under way, so that the
+ * database works while the next one is made; the second has at least `enoughForTwo` items, because small batches cost as
+ * much as long ones. Items of one key are never in two batches at once: they keep their order.
  */
 export function createBatcher<Item, Result>(options: {
   /** Answers in the order of the items. */
   work: (items: Item[]) => Promise<Result[]>;
   maxItems: number;
+  /** Without it there is one batch at a time. */
+  enoughForTwo?: number;
+  /** Null: this item has nothing to do with any other. Only asked for where two batches may be under way. */
+  keyOf?: (item: Item) => string | null;
 }): (item: Item) => Promise<Result> {
-  const { work, maxItems } = options;
-  const waiting: Waiting<Item, Result>[] = [];
-  let running = false;
+  const { work, maxItems, enoughForTwo = Number.POSITIVE_INFINITY, keyOf = () => null } = options;
+  const busy = new Set<string>();
+  let waiting: Waiting<Item, Result>[] = [];
+  let running = 0;
+  /** How many of those that wait may start now. */
+  let free = 0;
+
+  const isFree = ({ key }: Waiting<Item, Result>): boolean => key === null || !busy.has(key);
 
   function start(): void {
-    if (running || waiting.length === 0) return;
-    running = true;
-    void run(waiting.splice(0, maxItems));
+    const enough = [1, enoughForTwo][running] ?? Number.POSITIVE_INFINITY;
+    if (free < enough) return;
+    running += 1;
+    void run(nextBatch());
+  }
+
+  function nextBatch(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    const rest: Waiting<Item, Result>[] = [];
+    for (const entry of waiting) (batch.length < maxItems && isFree(entry) ? batch : rest).push(entry);
+    for (const { key } of batch) if (key !== null) busy.add(key);
+    waiting = rest;
+    free = rest.filter(isFree).length;
+    return batch;
   }
 
   async function run(batch: Waiting<Item, Result>[]): Promise<void> {
     const answers = await answersOf(batch);
-    running = false;
+    running -= 1;
+    for (const { key } of batch) if (key !== null) busy.delete(key);
+    free = waiting.filter(isFree).length;
     // The next batch is under way before this one's callers are answered: the database works while we write.
     start();
     for (const answer of answers) answer();
@@ -52,7 +76,9 @@ export function createBatcher<Item, Result>(options: {
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      const entry = { item, key: keyOf(item), resolve, reject };
+      waiting.push(entry);
+      if (isFree(entry)) free += 1;
       start();
     });
 }

@@ -3,7 +3,7 @@ import type { Component } from '../components/component.ts';
 import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { incidentOf } from '../incidents/queries.ts';
+import { incidentOf } from '../incidents/incident-row.ts';
 import type { ContactMethod } from '../people/contact-method.ts';
 import type { ChangeLine } from '../releases/change.ts';
 import { CHANNELS, type Delivery, type DeliveryStatus, isLost, statusesBefore } from './delivery.ts';
