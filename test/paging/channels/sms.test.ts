@@ -86,7 +86,7 @@ test('a Twilio that never answers is given up', async () => {
   assert.deepEqual(result, {
     ok: false,
     kind: 'transient',
-    code: 'ECONNABORTED',
+    code: 'ETIMEDOUT',
     reason: 'Twilio did not answer in time',
     unclear: true,
   });
