@@ -89,7 +89,7 @@ export async function lockNewestByKey(
             WHERE n.integration_id = k."integrationId" AND n.dedup_key = k."dedupKey"),
           (SELECT max(m.incident) FROM members m
             WHERE m.integration_id = k."integrationId" AND m.dedup_key = k."dedupKey")))
-      FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("integrationId" text, "dedupKey" text)))
+      FROM json_to_recordset(${JSON.stringify(keys)}::json) AS k("integrationId" text, "dedupKey" text)))
     ORDER BY i.number FOR NO KEY UPDATE`.execute(db);
   return rows.map(incidentOf);
 }
@@ -118,7 +118,7 @@ export async function insertTimeline(
   await sql`
     INSERT INTO timeline (incident, at, type, text)
     SELECT incident, ${at}, type, text
-    FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS t(incident bigint, type text, text text)`.execute(db);
+    FROM json_to_recordset(${JSON.stringify(entries)}::json) AS t(incident bigint, type text, text text)`.execute(db);
 }
 
 /**
@@ -170,7 +170,7 @@ async function updateIncidents(db: Db, moves: Move[]): Promise<void> {
       acknowledged_by = n.acknowledged_by, resolved_at = n.resolved_at, resolved_by = n.resolved_by,
       firing_at = n.firing_at, ended_at = n.ended_at, tolerance = n.tolerance, openings = n.openings,
       flapping = n.flapping, close_at = n.close_at, close_why = n.close_why, news = n.news
-    FROM jsonb_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::jsonb) n
+    FROM json_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::json) n
     WHERE incidents.number = n.number AND incidents.epoch = n.epoch
       AND incidents.number = ANY (${rows.map(({ number }) => number)}::bigint[])`.execute(db);
   if (numAffectedRows !== BigInt(moves.length)) throw new Error('an incident moved while it was locked');

@@ -86,5 +86,9 @@ function gsmFor(char: string): string {
   return plain === char ? '\uFFFD' : Array.from(plain, gsmFor).join('');
 }
 
-const septetsOf = (char: string): number =>
-  char.length === 1 ? (alphabet.default[String(char.charCodeAt(0))]?.length ?? 0) : 0;
+/** Of each character of the alphabet; those of the extension table take two. */
+const SEPTETS = new Map(
+  Object.entries(alphabet.default).map(([code, septets]) => [String.fromCharCode(Number(code)), septets.length]),
+);
+
+const septetsOf = (char: string): number => SEPTETS.get(char) ?? 0;

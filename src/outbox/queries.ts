@@ -3,6 +3,7 @@ import type { Db } from '../db/pool.ts';
 import type { Ctx } from '../deps.ts';
 import { planDeliveries, type Urgency } from '../people/notification-rule.ts';
 import type { Person } from '../people/person.ts';
+import { type Channel, freeAt, GAPS_S, mayLeave, type Pace } from './pace.ts';
 
 /** One person to be asked to look at one incident. */
 export interface DuePage {
@@ -30,7 +31,7 @@ export async function insertPages(ctx: Ctx, pages: DuePage[]): Promise<void> {
   const inserted = await sql<{ id: number; incident: number; person_id: string }>`
     INSERT INTO pages (incident, person_id, person_name, line, round, requested, components, at)
     SELECT incident, person_id, person_name, line, round, requested, components, ${ctx.now}
-    FROM jsonb_populate_recordset(NULL::pages, ${JSON.stringify(rows)}::jsonb)
+    FROM json_populate_recordset(NULL::pages, ${JSON.stringify(rows)}::json)
     RETURNING id, incident, person_id`.execute(ctx.db);
   const pageIds = new Map(inserted.rows.map((row) => [`${row.incident} ${row.person_id}`, row.id]));
   await insertDeliveries(
@@ -49,14 +50,50 @@ export async function insertPages(ctx: Ctx, pages: DuePage[]): Promise<void> {
   );
 }
 
-async function insertDeliveries(ctx: Ctx, deliveries: { due_at: Date }[]): Promise<void> {
+interface DueDelivery {
+  page_id: number | undefined;
+  incident: number;
+  person_id: string;
+  method_id: string;
+  channel: Channel;
+  address: string;
+  due_at: Date;
+}
+
+async function insertDeliveries(ctx: Ctx, deliveries: DueDelivery[]): Promise<void> {
+  const paced = await atTheirPace(ctx, deliveries);
   await sql`
-    INSERT INTO deliveries (page_id, incident, person_id, method_id, channel, address, status, due_at, updated_at)
-    SELECT page_id, incident, person_id, method_id, channel, address, 'queued', due_at, ${ctx.now}
-    FROM jsonb_populate_recordset(NULL::deliveries, ${JSON.stringify(deliveries)}::jsonb)`.execute(ctx.db);
-  for (const dueAt of new Set(deliveries.map((delivery) => delivery.due_at.getTime()))) {
+    INSERT INTO deliveries (page_id, incident, person_id, method_id, channel, address, status, due_at, held, updated_at)
+    SELECT page_id, incident, person_id, method_id, channel, address, 'queued', due_at, held, ${ctx.now}
+    FROM json_populate_recordset(NULL::deliveries, ${JSON.stringify(paced)}::json)`.execute(ctx.db);
+  for (const dueAt of new Set(paced.map((delivery) => delivery.due_at.getTime()))) {
     ctx.wake('delivery', new Date(dueAt));
   }
+}
+
+/**
+ * What would have to wait for its address's next message is made to wait at once: to find it out one by one, as it is
+ * sent, takes as long as writing it. Whoever sends next to an address takes along what waits for it.
+ */
+async function atTheirPace({ db, now }: Ctx, deliveries: DueDelivery[]): Promise<(DueDelivery & { held: boolean })[]> {
+  const addresses = deliveries.flatMap(({ due_at, address }) => (due_at <= now ? [address] : []));
+  const paces = addresses.length === 0 ? new Map<string, Pace>() : await pacesOf(db, addresses);
+  return deliveries.map((delivery) => {
+    const { channel, address, due_at } = delivery;
+    const pace = paces.get(`${channel} ${address}`) ?? null;
+    if (due_at > now || pace === null || mayLeave(channel, pace, now)) return { ...delivery, held: false };
+    return { ...delivery, due_at: freeAt(channel, pace), held: true };
+  });
+}
+
+async function pacesOf(db: Db, addresses: string[]): Promise<Map<string, Pace>> {
+  const rows = await db
+    .selectFrom('paces')
+    .select(['channel', 'address', 'run', 'last_at'])
+    .where('channel', 'in', Object.keys(GAPS_S))
+    .where('address', '=', sql<string>`ANY (${addresses}::text[])`)
+    .execute();
+  return new Map(rows.map(({ channel, address, run, last_at }) => [`${channel} ${address}`, { run, lastAt: last_at }]));
 }
 
 /** Messages that nobody needs any more: everybody's, one person's, or those paged for nothing but these components. */
@@ -97,7 +134,7 @@ export interface AnnouncedEvent {
 export async function insertAnnouncements(ctx: Ctx, events: AnnouncedEvent[]): Promise<void> {
   if (events.length === 0) return;
   const all = sql`SELECT type, incident, content
-    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e(type text, incident bigint, content jsonb)`;
+    FROM json_to_recordset(${JSON.stringify(events)}::json) AS e(type text, incident bigint, content jsonb)`;
   const { numAffectedRows = 0n } = await announcing(all, ctx.now).execute(ctx.db);
   if (numAffectedRows > 0n) ctx.wake('delivery', ctx.now);
 }

@@ -4,10 +4,10 @@ import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { incidentOf } from '../incidents/incident-row.ts';
+import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from '../outbox/pace.ts';
 import type { ContactMethod } from '../people/contact-method.ts';
 import type { ChangeLine } from '../releases/change.ts';
 import { CHANNELS, type Delivery, type DeliveryStatus, isLost, statusesBefore } from './delivery.ts';
-import { GAPS_S, LONGEST_RUN, QUIET_S, SKEW_S } from './pace.ts';
 
 export type DeliveryRow = Selectable<Database['deliveries']>;
 
@@ -26,7 +26,7 @@ export interface Claim {
 
 /**
  * Takes due messages for this worker alone; what another one holds is passed over. What is due for one address leaves as
- * one message, with all that waits for that address, as soon as its pace allows (pace.ts, whose rule this repeats, so
+ * one message, with all that waits for that address, as soon as its pace allows (outbox/pace.ts, whose rule this repeats, so
  * that asking and leaving are one statement); a retry leaves in any case. A call is about one page. Locks are taken in one
  * order: messages, passing over what is locked, then paces by their key. Of these channels alone.
  */
@@ -44,9 +44,11 @@ export async function claimDueDeliveries(
   const { rows } = await sql<DeliveryRow>`
     WITH due AS (
       SELECT id, channel, address, attempts FROM deliveries WHERE status IN ('queued', 'sending') AND due_at <= ${now}
-        AND channel = ANY (${channels}::text[]) ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+        -- In words that no index knows: along the one by address it would read all that waits.
+        AND array_position(${channels}::text[], channel) IS NOT NULL ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
     message AS (
-      SELECT channel, address, gen_random_uuid() AS id, bool_or(attempts > 0) AS again FROM due GROUP BY channel, address),
+      SELECT channel, address, gen_random_uuid() AS id, bool_or(attempts > 0) AS again,
+        array_agg(id ORDER BY attempts DESC, id) AS ids FROM due GROUP BY channel, address),
     paced AS (
       INSERT INTO paces AS pace (channel, address, run, last_at, bundle_id)
       SELECT channel, address, CASE WHEN again THEN 0 ELSE 1 END, ${now}, id FROM message ORDER BY channel, address
@@ -56,26 +58,26 @@ export async function claimDueDeliveries(
         last_at = CASE WHEN ${leaves} THEN excluded.last_at ELSE pace.last_at END,
         bundle_id = CASE WHEN ${leaves} THEN excluded.bundle_id ELSE pace.bundle_id END
       RETURNING channel, address, bundle_id, last_at + ${gap} AS free_at),
+    -- Once, because the planner takes what is due for one row and compares everything with everything.
+    decided AS MATERIALIZED (
+      SELECT channel, address, id AS message, ids, bundle_id = id AS leaves, free_at FROM message JOIN paced USING (channel, address)),
     leaving AS (
-      SELECT ranked.id, message.id AS message FROM message JOIN paced ON paced.bundle_id = message.id
-        JOIN (SELECT *, row_number() OVER (PARTITION BY channel, address ORDER BY attempts DESC, id) AS place FROM due) ranked
-          ON ranked.channel = message.channel AND ranked.address = message.address
-        WHERE message.channel <> 'voice' OR place = 1
+      SELECT unnest(CASE WHEN channel = 'voice' THEN ids[1:1] ELSE ids END) AS id, message FROM decided WHERE leaves
       UNION
-      SELECT waiting.id, paced.bundle_id FROM message JOIN paced ON paced.bundle_id = message.id
+      SELECT waiting.id, message FROM decided
         CROSS JOIN LATERAL (
-          SELECT d.id FROM deliveries d WHERE d.channel = paced.channel AND d.address = paced.address
+          SELECT d.id FROM deliveries d WHERE d.channel = decided.channel AND d.address = decided.address
             AND (d.status = 'queued' AND (d.held OR d.attempts > 0 OR d.due_at <= ${now})
               OR d.status = 'sending' AND d.due_at <= ${now})
           LIMIT ${MAX_BUNDLE} FOR UPDATE SKIP LOCKED) waiting
-        WHERE message.channel <> 'voice'),
+        WHERE leaves AND channel <> 'voice'),
     verdict AS (
       SELECT id, true AS leaves, ${new Date(now.getTime() + LEASE_MS)}::timestamptz AS due_at,
         CASE WHEN count(*) OVER (PARTITION BY message) > 1 THEN message END AS bundle_id
       FROM leaving
       UNION ALL
-      SELECT id, false, paced.free_at, NULL FROM due JOIN paced USING (channel, address)
-        WHERE NOT EXISTS (SELECT FROM leaving WHERE leaving.id = due.id))
+      SELECT unnest(CASE WHEN leaves THEN ids[2:] ELSE ids END), false, free_at, NULL FROM decided
+        WHERE NOT leaves OR channel = 'voice')
     UPDATE deliveries d SET held = NOT leaves, due_at = v.due_at, bundle_id = v.bundle_id,
       status = CASE WHEN leaves THEN 'sending' ELSE d.status END,
       attempts = d.attempts + CASE WHEN leaves THEN 1 ELSE 0 END,
@@ -132,17 +134,19 @@ export async function pageFacts(db: Db, pageId: number): Promise<PageFacts | nul
 const firstDelivery = sql<number | null>`(SELECT min(d.id + 0) FROM deliveries d WHERE d.page_id = (
   SELECT min(p.id + 0) FROM pages p WHERE p.incident = incidents.number))`;
 
+/** Not a join: for a hundred pages the planner would read all people. */
+const timeZone = sql<string | null>`(SELECT time_zone FROM people WHERE people.id = pages.person_id)`;
+
 /** By page. What is gone is missing. */
 export async function factsOfPages(db: Db, pageIds: number[]): Promise<Map<number, PageFacts>> {
   const rows = await db
     .selectFrom('pages')
     .innerJoin('incidents', 'incidents.number', 'pages.incident')
     .leftJoin('components', (join) => join.on(sql<boolean>`components.id = incidents.components[1]`))
-    .leftJoin('people', 'people.id', 'pages.person_id')
     .selectAll('incidents')
     .select([
       'pages.id as page_id',
-      'people.time_zone',
+      timeZone.as('time_zone'),
       'pages.person_name',
       'pages.line as page_line',
       'pages.round as page_round',
@@ -205,21 +209,22 @@ export async function setSent(
   sent: Pick<DeliveryRow, 'id' | 'attempts' | 'provider_id' | 'provider' | 'receipt_due_at'>[],
   now: Date,
 ): Promise<void> {
-  // Several are locked in one order everywhere. The array, because a planner without fresh statistics would go through
-  // the whole table to join it with a document.
+  const column = <Name extends keyof (typeof sent)[number]>(name: Name) => sent.map((row) => row[name]);
+  const ids = column('id');
+  // Several are locked in one order everywhere.
+  await sql`SELECT id FROM deliveries WHERE id = ANY (${ids}::bigint[]) ORDER BY incident, id FOR UPDATE`.execute(db);
+  // Arrays, whose length the planner knows: it takes a document for a hundred rows, and compares everything with everything.
   await sql`
     UPDATE deliveries d SET provider_id = s.provider_id, provider = s.provider, updated_at = ${now},
-      status = CASE WHEN still THEN 'sent' ELSE d.status END,
-      error = CASE WHEN still THEN NULL ELSE d.error END,
-      unclear_since = CASE WHEN still THEN NULL ELSE d.unclear_since END,
-      receipt_due_at = CASE WHEN still THEN s.receipt_due_at ELSE d.receipt_due_at END
-    FROM (
-      SELECT s.*, mine.status = 'sending' AND mine.attempts = s.attempts AS still
-      FROM deliveries mine JOIN json_to_recordset(${JSON.stringify(sent)}::json)
-        AS s(id bigint, attempts int, provider_id text, provider text, receipt_due_at timestamptz) USING (id)
-      WHERE mine.id = ANY (${sent.map(({ id }) => id)}::bigint[])
-      ORDER BY mine.incident, mine.id FOR UPDATE OF mine) s
-    WHERE s.id = d.id AND d.id = ANY (${sent.map(({ id }) => id)}::bigint[])`.execute(db);
+      status = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN 'sent' ELSE d.status END,
+      error = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN NULL ELSE d.error END,
+      unclear_since = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN NULL ELSE d.unclear_since END,
+      receipt_due_at = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN s.receipt_due_at
+        ELSE d.receipt_due_at END
+    FROM unnest(${ids}::bigint[], ${column('attempts')}::int[], ${column('provider_id')}::text[],
+      ${column('provider')}::text[], ${column('receipt_due_at')}::timestamptz[])
+      AS s(id, attempts, provider_id, provider, receipt_due_at)
+    WHERE s.id = d.id AND d.id = ANY (${ids}::bigint[])`.execute(db);
 }
 
 /** They may be on their way all the same: whoever sends them again asks for them first (look-up.ts). */

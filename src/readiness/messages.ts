@@ -1,6 +1,6 @@
 import type { Incident, Move } from '../incidents/incident.ts';
+import { afterMessage, freeAt, mayLeave, type Pace } from '../outbox/pace.ts';
 import { isWanted } from '../paging/delivery.ts';
-import { afterMessage, freeAt, mayLeave, type Pace } from '../paging/pace.ts';
 import { planDeliveries } from '../people/notification-rule.ts';
 import type { Person } from '../people/person.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Db } from '../../src/db/pool.ts';
 import { openPool } from '../../src/db/pool.ts';
-import { afterMessage, mayLeave, type Pace } from '../../src/paging/pace.ts';
+import { afterMessage, mayLeave, type Pace } from '../../src/outbox/pace.ts';
 import { claimDueDeliveries } from '../../src/paging/queries.ts';
 import { sendDue } from '../../src/paging/send-due.ts';
 import { testDatabase } from '../support/database.ts';
@@ -51,6 +51,23 @@ test('five incidents within three seconds are two messages: the first at once, t
     seen.slice(2).map(({ at, to }) => [at, to]),
     [[300, CAST.bo.phone]],
   );
+});
+
+test('what has to wait for its address is written so: nobody has to claim it to find that out', async (t) => {
+  const s = await story(t);
+  await s.alert();
+  const [first] = await s.db.selectFrom('deliveries').selectAll().execute();
+  await s.advance({ seconds: 2 });
+  await s.post('/v1/alerts', { summary: 'Cart is down', component: 'checkout' });
+  await s.escalateDue();
+  const rows = await s.db.selectFrom('deliveries').selectAll().orderBy('id').execute();
+  const waiting = rows[1];
+  assert.deepEqual([waiting?.status, waiting?.held, waiting?.attempts], ['queued', true, 0]);
+  assert.equal(waiting?.due_at.getTime(), (first?.updated_at.getTime() ?? 0) + 5_000);
+  assert.equal(await s.send(), 0);
+  await s.advance({ seconds: 3 });
+  s.page.to('ada');
+  assert.match(s.page.to('ada'), /Cart is down/);
 });
 
 test('what is acknowledged meanwhile is not in the bundle, and of one that is left the message is the usual', async (t) => {

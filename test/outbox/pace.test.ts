@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { afterMessage, freeAt, mayLeave, type Pace, QUIET_S } from '../../src/paging/pace.ts';
+import { afterMessage, freeAt, mayLeave, type Pace, QUIET_S } from '../../src/outbox/pace.ts';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 24) + seconds * 1_000);
 const secondsOf = (instant: Date): number => (instant.getTime() - at(0).getTime()) / 1_000;
