@@ -14,22 +14,28 @@ import { claimedStill, isOtherMessage, type Letter } from './queries.ts';
  */
 export async function stillToSend(deps: PagingDeps, letters: Letter[]): Promise<Letter[]> {
   const unclear = letters.filter(isUnclear);
-  if (unclear.length === 0 || !deps.sms.find) return letters;
+  if (unclear.length === 0) return letters;
   // What left in one message became unclear at one instant.
   const messages = Map.groupBy(unclear, ({ delivery }) => delivery.unclear_since?.getTime());
   const settled = await Promise.all([...messages.values()].map((message) => settleIfTaken(deps, message)));
   return letters.filter((letter) => !settled.flat().includes(letter));
 }
 
-/** An earlier attempt may have left, and can be asked for. */
-export const isUnclear = ({ delivery }: Letter): boolean =>
-  delivery.channel === 'sms' && delivery.unclear_since !== null;
+/** An earlier attempt may have left, and can be asked for; a call has said so by itself (take-up-call.ts). */
+export const isUnclear = ({ delivery: { channel, unclear_since, provider_id } }: Letter): boolean =>
+  unclear_since !== null && (channel === 'sms' || (channel === 'voice' && provider_id !== null));
 
 async function settleIfTaken(deps: PagingDeps, letters: Letter[]): Promise<Letter[]> {
   const [first, ...others] = letters;
   if (!first?.delivery.unclear_since) return [];
   const since = first.delivery.unclear_since;
-  const found = await deps.sms.find?.(smsOf(deps, [first, ...others]), since);
+  const { channel, provider_id } = first.delivery;
+  if (channel === 'voice' && provider_id !== null) {
+    await settleAsSent(deps, letters, { providerId: provider_id, receipt: true });
+    return letters;
+  }
+  if (!deps.sms.find) return [];
+  const found = await deps.sms.find(smsOf(deps, [first, ...others]), since);
   if (!found) {
     tolerate(contextOf(deps, system), 'failed-look-up', `#${first.delivery.incident}`);
     return [];

@@ -113,12 +113,15 @@ export async function startTwilioServer(options: TwilioServerOptions = {}): Prom
         ? phone.refusalOf(request, params)
         : refusalOf(request, params, accountSid, authToken);
     if (refusal) return json(response, refusal[0], twilioError(refusal[0], refusal[1], 'Refused by the test'));
-    if (phone.isCall(request)) return json(response, 201, phone.take(params));
+    const lost = lostAnswers.shift();
+    const answer = (taken: object): void => {
+      if (!lost) json(response, 201, taken);
+      if (lost === 'cut') response.socket?.destroy();
+    };
+    if (phone.isCall(request)) return answer(phone.take(params));
     const { json: message, ...sent } = accepted(params, accountSid);
     kept.push({ at: now(), json: message });
-    const lost = lostAnswers.shift();
-    if (!lost) json(response, 201, message);
-    if (lost === 'cut') response.socket?.destroy();
+    answer(message);
     inbox.add(sent);
     if (receipts && sent.statusCallback) track(report(sent));
   });

@@ -5,6 +5,7 @@ import { failDelivery } from '../failures/fail-delivery.ts';
 import { type DeliveryRow, findDelivery, type PageFacts, pageFacts } from '../queries.ts';
 import { type CallRef, isCallOf, isMachine, outcomeOfCall } from './call-outcome.ts';
 import { askInCall, FOR_A_MACHINE, sayAndHangUp, settledMeanwhile, WRONG_CALL } from './call-script.ts';
+import { takeUpCall } from './take-up-call.ts';
 
 export interface AnsweredCall extends CallRef {
   /** Who answered, where Twilio was asked to listen. */
@@ -16,6 +17,7 @@ export interface AnsweredCall extends CallRef {
  * recording is nobody, and the person's next method is used at once.
  */
 export async function answerCall(ctx: Ctx, call: AnsweredCall, publicUrl: string): Promise<string> {
+  await takeUpCall(ctx, call);
   const delivery = await findDelivery(ctx.db, call.delivery);
   const facts = delivery && isCallOf(delivery, call) ? await pageFacts(ctx.db, delivery.page_id) : null;
   if (!delivery || !facts) return unknownCall(ctx, call);

@@ -5,12 +5,14 @@ import { failDelivery } from '../failures/fail-delivery.ts';
 import { findDelivery, lockDelivery, pageFacts, setDelivery } from '../queries.ts';
 import { unknownCall } from './answer-call.ts';
 import { type CallNews, type CallRef, isCallOf, outcomeOfCall } from './call-outcome.ts';
+import { takeUpCall } from './take-up-call.ts';
 
 /**
  * What became of a call. Busy, no answer and voicemail bring the person's next method at once; a call that was answered
  * without a key is delivered and nothing more: the next rules come at their times.
  */
 export async function recordCall(ctx: Ctx, news: CallNews & CallRef): Promise<void> {
+  await takeUpCall(ctx, news);
   const outcome = outcomeOfCall(news);
   if (outcome.kind === 'under-way') return;
   const called = await findDelivery(ctx.db, news.delivery);

@@ -81,6 +81,52 @@ test('a key that comes twice acts once, and is answered alike', async (t) => {
   assert.equal(escalated.length, 1);
 });
 
+for (const how of ['hang', 'cut'] as const)
+  test(`Twilio places a call and the answer is lost (${how}): the call reports on itself, and is not placed again`, async (t) => {
+    const s = await story(t);
+    await s.person('ada', { has: ['voice', 'sms'], rules: callThenSms });
+    s.twilio.losesAnswer(how);
+    const number = await s.alert();
+    const call = callTo(s, 'ada');
+    await s.twilio.calls.status(call, 'initiated');
+    await s.advance({ seconds: 1 });
+    const voice = s.db.selectFrom('deliveries').selectAll().where('channel', '=', 'voice');
+    const { status, provider_id, attempts } = await voice.executeTakeFirstOrThrow();
+    assert.deepEqual([status, provider_id, attempts], ['sent', call.sid, 1]);
+    assert.ok((await s.says(number)).includes('Call to Ada had left after all: the provider has it'));
+    await s.twilio.calls.status(call, 'busy');
+    await s.settle();
+    s.page.to('ada');
+    await s.advance({ minutes: 3 });
+    assert.equal(s.twilio.requests.filter(({ Url }) => Url).length, 1, 'one call was placed');
+  });
+
+test('a worker died after Twilio placed its call: what the call reports keeps the next one from placing it again', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['voice'], rules: { high: [{ after: '0s', method: 'voice' }] } });
+  await s.post('/v1/alerts', { summary: 'Checkout is down', component: 'checkout' });
+  await s.escalateDue();
+  await s.takeDue();
+  const about = 'delivery=1&attempt=1';
+  const statusCallback = `${s.publicUrl}/twilio/voice/status?${about}`;
+  await s.channels.voice.send({ to: CAST.ada.phone, url: `${s.publicUrl}/twilio/voice?${about}`, statusCallback });
+  const call = callTo(s, 'ada');
+  await s.twilio.calls.status(call, 'ringing');
+  await s.advance({ minutes: 2 });
+  assert.equal(s.twilio.calls.inbox.all.length, 1);
+  const { status, provider_id } = await s.db.selectFrom('deliveries').selectAll().executeTakeFirstOrThrow();
+  assert.deepEqual([status, provider_id], ['sent', call.sid]);
+});
+
+test('a call of which nothing is heard is placed again', async (t) => {
+  const s = await story(t);
+  await s.person('ada', { has: ['voice'], rules: { high: [{ after: '0s', method: 'voice' }] } });
+  s.twilio.losesAnswer('cut');
+  await s.alert();
+  await s.advance({ minutes: 1 });
+  assert.equal(s.twilio.calls.inbox.all.length, 2);
+});
+
 test('nobody answers: the next method is used at once, and its own time brings nothing more', async (t) => {
   const { s, number, call } = await called(t);
   s.page.none();
