@@ -22,6 +22,7 @@ const CRITICAL: readonly FindingKind[] = [
   'overdue-incident',
   'overdue-heartbeat',
   'stuck-delivery',
+  'stuck-rollback',
   'sweep',
 ];
 
@@ -32,6 +33,8 @@ const WORDS: Record<FindingKind, [one: string, many: string]> = {
   'stuck-delivery': ['delivery stuck', 'deliveries stuck'],
   'stuck-notice': ['notice stuck', 'notices stuck'],
   'stuck-question': ['question about a shift stuck', 'questions about shifts stuck'],
+  'stuck-announcement': ['announcement stuck', 'announcements stuck'],
+  'stuck-rollback': ['rollback stuck', 'rollbacks stuck'],
   queue: ['trouble with the queue', 'troubles with the queue'],
   sweep: ['sweep hangs', 'sweeps hang'],
   'no-worker': ['worker missing', 'workers missing'],

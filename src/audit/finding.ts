@@ -8,6 +8,8 @@ export const FINDING_KINDS = [
   'stuck-delivery',
   'stuck-notice',
   'stuck-question',
+  'stuck-announcement',
+  'stuck-rollback',
   'queue',
   'sweep',
   'no-worker',
@@ -36,6 +38,10 @@ export interface Facts {
   notices: { id: number; dueAt: Date }[];
   /** Shifts to be confirmed and requests for cover whose next step is overdue. */
   questions: { name: string; nextActionAt: Date }[];
+  /** The oldest of each subscriber that could be sent, and that nobody is sending. */
+  announcements: { id: number; dueAt: Date }[];
+  /** Not called in time, or called, silent, and not looked at since. */
+  rollbacks: { number: number; dueAt: Date }[];
   /** Null: not asked. */
   queue: QueueState | null;
   /** Of the times at which rows fall due next: for how many the queue holds no call. */
@@ -69,6 +75,9 @@ export const TOLERANCE_MS = {
   lease: 300_000,
   notice: 120_000,
   question: 300_000,
+  announcement: 600_000,
+  /** Somebody waits for it with a system that is down. */
+  rollback: 30_000,
   queueLag: 30_000,
   sweep: 120_000,
   worker: 40_000,
@@ -90,6 +99,12 @@ export function findingsIn(facts: Facts, now: Date): Finding[] {
     ...facts.questions
       .filter(({ nextActionAt }) => lateBy(nextActionAt, now) > TOLERANCE_MS.question)
       .map(({ name, nextActionAt }) => overdue('stuck-question', name, 'was not looked at', nextActionAt, now)),
+    ...facts.announcements
+      .filter(({ dueAt }) => lateBy(dueAt, now) > TOLERANCE_MS.announcement)
+      .map(({ id, dueAt }) => overdue('stuck-announcement', `announcement ${id}`, 'was not sent', dueAt, now)),
+    ...facts.rollbacks
+      .filter(({ dueAt }) => lateBy(dueAt, now) > TOLERANCE_MS.rollback)
+      .map(({ number, dueAt }) => overdue('stuck-rollback', `rollback ${number}`, 'was not looked at', dueAt, now)),
     ...queueFindings(facts.queue),
     ...callFindings(facts),
     ...sweepFindings(facts, now),

@@ -73,6 +73,29 @@ export async function suspectQuestions(db: Db, now: Date): Promise<Facts['questi
   return rows;
 }
 
+/** Of receivers that want something now, and to which nobody has tried to send anything for so long: a slow one is not stuck. */
+export async function suspectAnnouncements(db: Db, now: Date): Promise<Facts['announcements']> {
+  const { rows } = await sql<Facts['announcements'][number]>`
+    SELECT oldest.id, oldest.due_at AS "dueAt" FROM subscribers s CROSS JOIN LATERAL (
+      SELECT a.id, a.due_at FROM announcements a
+      WHERE a.subscriber_id = s.id AND a.status IN ('queued', 'sending')
+        AND a.due_at < ${before(now, TOLERANCE_MS.announcement)} ORDER BY a.due_at, a.id LIMIT 1) oldest
+    WHERE s.disabled_at IS NULL AND (s.quiet_until IS NULL OR s.quiet_until <= ${now})
+      AND (s.last_attempt_at IS NULL OR s.last_attempt_at < ${before(now, TOLERANCE_MS.announcement)})
+      AND NOT EXISTS (SELECT FROM announcements busy
+        WHERE busy.subscriber_id = s.id AND busy.status = 'sending' AND busy.due_at > ${now})
+    ORDER BY "dueAt" LIMIT ${SUSPECTS}`.execute(db);
+  return rows;
+}
+
+export async function suspectRollbacks(db: Db, now: Date): Promise<Facts['rollbacks']> {
+  const { rows } = await sql<Facts['rollbacks'][number]>`
+    SELECT id AS number, due_at AS "dueAt" FROM rollbacks
+    WHERE status IN ('queued', 'calling', 'waiting') AND due_at < ${before(now, TOLERANCE_MS.rollback)}
+    ORDER BY due_at LIMIT ${SUSPECTS}`.execute(db);
+  return rows;
+}
+
 /** Makes silent incidents due now. Answers those that were. */
 export async function wakeSilentIncidents(db: Db, now: Date): Promise<number[]> {
   const { rows } = await sql<{ number: number }>`

@@ -3,11 +3,13 @@ import type { Ctx, WakeKind } from '../deps.ts';
 import type { Facts, QueueState } from './finding.ts';
 import {
   nextDue,
+  suspectAnnouncements,
   suspectDeliveries,
   suspectHeartbeats,
   suspectIncidents,
   suspectNotices,
   suspectQuestions,
+  suspectRollbacks,
   workerSeenAt,
 } from './queries.ts';
 import { readCatchAll } from './read-catch-all.ts';
@@ -38,6 +40,8 @@ export async function readFacts({ db, now, log }: Ctx, probe: Probe): Promise<Fa
     deliveries: await suspectDeliveries(db, now),
     notices: await suspectNotices(db, now),
     questions: await suspectQuestions(db, now),
+    announcements: await suspectAnnouncements(db, now),
+    rollbacks: await suspectRollbacks(db, now),
     queue: await probe.queue(),
     missingCalls: probe.calls ? await missingCalls(db, now, probe.calls) : [],
     sweeps: probe.sweeps(),

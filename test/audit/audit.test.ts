@@ -67,6 +67,45 @@ test('an incident whose time went by unseen is found, and mended by the next swe
   );
 });
 
+test('news that nobody sends to its subscriber is found; not where the subscriber wants none', async (t) => {
+  const it = await story(t);
+  const hook = { type: 'webhook', url: 'https://hooks.example.com/firstline', events: ['triggered'] };
+  await it.api('PUT', '/v1/subscribers/chat', hook, 201);
+  await it.alert();
+  await it.advance({ minutes: 10 });
+  assert.deepEqual(await it.audit(), []);
+  await it.advance({ seconds: 1 });
+  const [finding] = await it.audit();
+  assert.deepEqual(
+    [finding?.kind, finding?.text],
+    ['stuck-announcement', 'announcement 1 was not sent: it is 10m1s overdue'],
+  );
+  await it.db.updateTable('subscribers').set({ last_attempt_at: it.clock.now() }).execute();
+  assert.deepEqual(await it.audit(), [], 'it is slow');
+  await it.db.updateTable('subscribers').set({ last_attempt_at: null, disabled_at: it.clock.now() }).execute();
+  assert.deepEqual(await it.audit(), [], 'it wants none');
+});
+
+test('a rollback that nobody calls is found', async (t) => {
+  const it = await story(t);
+  const { id } = await it.api<{ id: number }>('POST', '/v1/releases', { component: 'checkout', version: '1' }, 201);
+  const number = await it.alert();
+  const now = it.clock.now();
+  await it.db
+    .insertInto('rollbacks')
+    .values({
+      ...{ incident: number, release_id: id, asked_by: 'ada', asked_name: 'Ada', word: null, word_until: now },
+      ...{ status: 'queued', due_at: now, created_at: now, updated_at: now },
+    })
+    .execute();
+  it.clock.advance(31_000);
+  const [finding] = await it.audit();
+  assert.deepEqual(
+    [finding?.kind, finding?.text],
+    ['stuck-rollback', 'rollback 1 was not looked at: it is 31s overdue'],
+  );
+});
+
 test('an incident without a next action, which the database does not allow, is found all the same and pages', async (t) => {
   const it = await story(t);
   const number = await it.alert();

@@ -12,6 +12,8 @@ const well: Facts = {
   deliveries: [],
   notices: [],
   questions: [],
+  announcements: [],
+  rollbacks: [],
   queue: { reachable: true, kinds: [{ kind: 'escalation', waiting: 0, delayed: 3, active: 0, lagMs: 0 }] },
   missingCalls: [],
   sweeps: [{ kind: 'delivery', doneAt: ago(4) }],
@@ -76,6 +78,14 @@ const cases: [name: string, facts: Partial<Facts>, texts: string[]][] = [
     ['delivery 7 of #42 has no receipt, and nobody has asked for one: it is 1m overdue'],
   ],
   ['a notice', { notices: [{ id: 3, dueAt: ago(121) }] }, ['notice 3 was not sent: it is 2m1s overdue']],
+  [
+    'an announcement that nobody sends',
+    { announcements: [{ id: 5, dueAt: ago(601) }] },
+    ['announcement 5 was not sent: it is 10m1s overdue'],
+  ],
+  ['an announcement behind a slow one', { announcements: [{ id: 5, dueAt: ago(600) }] }, []],
+  ['a rollback', { rollbacks: [{ number: 9, dueAt: ago(31) }] }, ['rollback 9 was not looked at: it is 31s overdue']],
+  ['a rollback in time', { rollbacks: [{ number: 9, dueAt: ago(30) }] }, []],
   ['a notice in time', { notices: [{ id: 3, dueAt: ago(120) }] }, []],
   [
     'a question about a shift',
