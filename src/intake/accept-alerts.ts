@@ -39,20 +39,27 @@ export interface ComponentIndex extends RoutingRules {
   policies: ReadonlyMap<string, string>;
 }
 
+/** What one process remembers from batch to batch. */
+export interface Remembered {
+  current: ComponentIndex | null;
+  /** Keys that are no news, as far as it goes: to know of one saves a statement, and not to know of one costs nothing else. */
+  heard: Set<string>;
+}
+
+const MOST_HEARD = 20_000;
+
 /**
- * Finds each alert's components and records the batch. `index` is kept by the caller between batches and is read anew
- * only when a definition has changed. Returns after the commit. An arrival that is recorded stays so where the rest of its
+ * Finds each alert's components and records the batch. The definitions are read anew only when one has changed. Returns after the commit. An arrival that is recorded stays so where the rest of its
  * batch fails and is tried again.
  */
-export async function acceptAlerts(
-  ctx: Ctx,
-  arrivals: Arrival[],
-  index: { current: ComponentIndex | null },
-): Promise<RecordedAlert[]> {
-  const first = onlyOnesOfTheirKey(arrivals).filter(mayBeFirst);
-  if (index.current && first.length > 0) note(first, await acceptFirst(ctx, first, index.current));
+export async function acceptAlerts(ctx: Ctx, arrivals: Arrival[], remembered: Remembered): Promise<RecordedAlert[]> {
+  const { current: index, heard } = remembered;
+  const first = onlyOnesOfTheirKey(arrivals).filter((arrival) => mayBeFirst(arrival, heard));
+  if (index && first.length > 0) note(first, await acceptFirst(ctx, first, index));
   const rest = arrivals.filter(({ recorded }) => !recorded);
-  if (rest.length > 0) note(rest, await acceptRest(ctx, rest, index));
+  if (rest.length > 0) note(rest, await acceptRest(ctx, rest, remembered));
+  if (heard.size > MOST_HEARD) heard.clear();
+  for (const key of arrivals.map(keyOf)) if (key !== null) heard.add(key);
   return arrivals.map(({ recorded }) => recorded as RecordedAlert);
 }
 
@@ -92,8 +99,10 @@ function acceptRest(
 }
 
 /** A trace is kept together with its incident, which takes a transaction. */
-const mayBeFirst = ({ alert, recorded, traceparent }: Arrival): boolean =>
-  alert.action === 'trigger' && !recorded && !traceparent;
+function mayBeFirst(arrival: Arrival, heard: ReadonlySet<string>): boolean {
+  const { alert, recorded, traceparent } = arrival;
+  return alert.action === 'trigger' && !recorded && !traceparent && !heard.has(keyOf(arrival) ?? '');
+}
 
 /** Of a key that comes twice in one batch the order counts. */
 function onlyOnesOfTheirKey(arrivals: Arrival[]): Arrival[] {

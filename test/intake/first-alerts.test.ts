@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { acceptAlerts, type ComponentIndex } from '../../src/intake/accept-alerts.ts';
+import { acceptAlerts, type Remembered } from '../../src/intake/accept-alerts.ts';
 import type { Alert } from '../../src/intake/alert.ts';
 import { getIntegration } from '../../src/intake/queries.ts';
 import { type Story, story } from '../support/story.ts';
@@ -10,12 +10,12 @@ import { type Story, story } from '../support/story.ts';
 async function batching(s: Story) {
   const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
   const integration = await getIntegration(s.db, id);
-  const index: { current: ComponentIndex | null } = { current: null };
+  const remembered: Remembered = { current: null, heard: new Set() };
   const accept = async (...alerts: Partial<Alert>[]) =>
     acceptAlerts(
       s.ctx(),
       alerts.map((changes) => ({ alert: alertOf(changes), integration })),
-      index,
+      remembered,
     );
   await accept({ action: 'resolve', dedupKey: 'nothing' });
   return accept;
@@ -77,7 +77,7 @@ test('where a part of a batch cannot be stored, what was is not stored once more
   const s = await story(t);
   const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
   const integration = await getIntegration(s.db, id);
-  const index = { current: null };
+  const index: Remembered = { current: null, heard: new Set() };
   const arrival = (changes: Partial<Alert>) => ({ alert: alertOf(changes), integration });
   await acceptAlerts(s.ctx(), [arrival({ dedupKey: 'known' })], index);
   await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`.execute(s.db);
