@@ -3,10 +3,11 @@ import { formatDuration } from '../lib/durations.ts';
 import { outcomeOfCall } from './calls/call-outcome.ts';
 import { recordCall } from './calls/record-call.ts';
 import type { Outcome } from './channels/channel.ts';
+import { LEASE_MS } from './claim-due.ts';
 import { isWanted, newsOf } from './delivery.ts';
 import { failTogether } from './failures/fail-together.ts';
 import type { PagingDeps } from './paging-deps.ts';
-import { claimMissingReceipts, type DeliveryRow, LEASE_MS, leftTogether, pageFacts, setDelivery } from './queries.ts';
+import { claimMissingReceipts, type DeliveryRow, leftTogether, pageFacts, setDelivery } from './queries.ts';
 import { recordReceipt } from './record-receipt.ts';
 
 const CHUNK = 20;

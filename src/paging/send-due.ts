@@ -1,6 +1,7 @@
 import { inTraces } from '../db/traces.ts';
 import { contextOf, system } from '../deps.ts';
 import { createBatcher } from '../lib/batcher.ts';
+import { claimDueDeliveries, LEASE_MS } from './claim-due.ts';
 import { countMessage } from './count-message.ts';
 import { CHANNELS, isWanted } from './delivery.ts';
 import { failTogether } from './failures/fail-together.ts';
@@ -9,14 +10,7 @@ import { addLikelyChanges } from './likely-changes.ts';
 import { isUnclear, stillToSend } from './look-up.ts';
 import { noteRoute } from './note-route.ts';
 import type { PagingDeps } from './paging-deps.ts';
-import {
-  claimDueDeliveries,
-  type DeliveryRow,
-  factsOfPages,
-  LEASE_MS,
-  type Letter,
-  type PageFacts,
-} from './queries.ts';
+import { type DeliveryRow, factsOfPages, type Letter, type PageFacts } from './queries.ts';
 import { type Sent, settleSent } from './settle-sent.ts';
 import { withdraw } from './withdraw.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Db } from '../../src/db/pool.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { afterMessage, mayLeave, type Pace } from '../../src/outbox/pace.ts';
-import { claimDueDeliveries } from '../../src/paging/queries.ts';
+import { claimDueDeliveries } from '../../src/paging/claim-due.ts';
 import { sendDue } from '../../src/paging/send-due.ts';
 import { testDatabase } from '../support/database.ts';
 import { CAST, type Story, story } from '../support/story.ts';

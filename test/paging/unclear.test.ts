@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { claimDueDeliveries, type DeliveryRow } from '../../src/paging/queries.ts';
+import { claimDueDeliveries } from '../../src/paging/claim-due.ts';
+import type { DeliveryRow } from '../../src/paging/queries.ts';
 import { type Story, story } from '../support/story.ts';
 import type { SentSms } from '../support/twilio-server.ts';
 
