@@ -2,6 +2,7 @@ import type { Ctx } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
 import { countsBySide, sidesSaidBy } from '../escalation/sides.ts';
 import type { EscalationEvent } from '../escalation/state.ts';
+import { countDamage } from '../ledger/count-damage.ts';
 import { Forbidden } from '../lib/errors.ts';
 import { type Asking, byActor, type Moved, moveIncident } from './move-incident.ts';
 import { pagedFor } from './queries.ts';
@@ -25,6 +26,6 @@ export function acknowledge(ctx: Ctx, number: number, via?: string, forAll = fal
 async function sidesOfActor({ tx, before }: Asking): Promise<Sides> {
   const person = tx.actor.person?.id;
   if (person === undefined || before.status !== 'triggered' || !countsBySide(before)) return undefined;
-  const planFor = await loadPlans(tx.db, before.components, tx.now, tx.log);
+  const planFor = await loadPlans(tx.db, before.components, tx.now, countDamage(tx));
   return sidesSaidBy(before, person, planFor, await pagedFor(tx.db, before.number, person));
 }

@@ -3,6 +3,7 @@ import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { type Ctx, inTransaction } from '../deps.ts';
 import { loadPlans } from '../escalation/load-plans.ts';
 import { holdersOf } from '../escalation/sides.ts';
+import { countDamage } from '../ledger/count-damage.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { type InForce, windowsInForce } from '../maintenance/maintenance-window.ts';
 import { allWindows } from '../maintenance/queries.ts';
@@ -44,7 +45,7 @@ async function escalateChunk(ctx: Ctx): Promise<number> {
 
 async function step(tx: Ctx, incidents: Incident[]): Promise<void> {
   if (incidents.length === 0) return;
-  const windows = incidents.some(isHeld) ? windowsInForce(await allWindows(tx.db, tx.log), tx.now) : [];
+  const windows = incidents.some(isHeld) ? windowsInForce(await allWindows(tx.db, countDamage(tx)), tx.now) : [];
   const quietMoves = incidents.flatMap((incident) => keptQuiet(incident, windows, tx.now) ?? []);
   await saveMoves(tx, quietMoves);
   const kept = new Set(quietMoves.map(({ before }) => before));
@@ -61,7 +62,7 @@ async function escalateAll(tx: Ctx, incidents: Incident[], windows: readonly InF
     tx.db,
     incidents.flatMap(({ components }) => components),
     tx.now,
-    tx.log,
+    countDamage(tx),
     // Whoever has it is asked first when its time runs out.
     incidents.flatMap((incident) => (incident.status === 'acknowledged' ? holdersOf(incident) : [])),
   );

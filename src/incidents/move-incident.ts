@@ -4,6 +4,7 @@ import { loadPlans } from '../escalation/load-plans.ts';
 import { transition } from '../escalation/machine.ts';
 import { openSides } from '../escalation/sides.ts';
 import type { By, EscalationEvent, Refusal } from '../escalation/state.ts';
+import { countDamage } from '../ledger/count-damage.ts';
 import { NotFound } from '../lib/errors.ts';
 import { type Incident, moveOf } from './incident.ts';
 import { lockIncident, saveMoves } from './queries.ts';
@@ -37,7 +38,7 @@ export function moveIncident(
     if (!before) throw new NotFound(`incident ${number}`);
     const plan = async () => {
       const sides = openSides(before);
-      return (await loadPlans(tx.db, sides, tx.now, tx.log))(sides);
+      return (await loadPlans(tx.db, sides, tx.now, countDamage(tx)))(sides);
     };
     const step = transition(before, await eventOf({ tx, before, plan }), tx.now);
     if ('refused' in step) return { ...step, before };

@@ -3,6 +3,7 @@ import { loadPlans } from '../escalation/load-plans.ts';
 import { transition } from '../escalation/machine.ts';
 import type { Member } from '../groups/member.ts';
 import { findMember, groupFacts, writeMember } from '../groups/queries.ts';
+import { countDamage } from '../ledger/count-damage.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
 import { firingAgain, firingOver, isLate, isOutdated } from './firing.ts';
 import { type Incident, isHeld, isOpen, type Move, moveOf } from './incident.ts';
@@ -68,7 +69,7 @@ async function join(tx: Ctx, incident: Incident, alert: IncomingAlert, windows: 
     tx.db,
     next.components,
     tx.now,
-    tx.log,
+    countDamage(tx),
     next.acks.map(({ by }) => by),
   );
   const text = `New in #${incident.number}: ${said}`;

@@ -10,6 +10,7 @@ import { type Grouping, groupsOf, kindOf } from '../groups/member.ts';
 import type { IncomingAlert } from '../incidents/merge.ts';
 import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { recordFirstAlerts } from '../incidents/record-first-alerts.ts';
+import { countDamage } from '../ledger/count-damage.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { parseDuration } from '../lib/durations.ts';
 import { randomKey } from '../lib/ids.ts';
@@ -160,13 +161,9 @@ async function inForce(
 export const newestIndex = async (ctx: Ctx, index: { current: ComponentIndex | null }): Promise<ComponentIndex> =>
   indexAt(ctx, index, await readRevision(ctx.db));
 
-async function indexAt(
-  { db, log }: Ctx,
-  index: { current: ComponentIndex | null },
-  revision: number,
-): Promise<ComponentIndex> {
+async function indexAt(ctx: Ctx, index: { current: ComponentIndex | null }, revision: number): Promise<ComponentIndex> {
   if (index.current?.revision !== revision)
-    index.current = indexComponents(await allComponents(db), await allWindows(db, log), revision);
+    index.current = indexComponents(await allComponents(ctx.db), await allWindows(ctx.db, countDamage(ctx)), revision);
   return index.current;
 }
 

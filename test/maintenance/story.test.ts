@@ -233,7 +233,15 @@ test('info is recorded as ever, and a window that cannot be read holds nothing',
     await s.advance({ minutes: 5 });
   }
   assert.ok(s.complaints.length >= 4);
+  assert.deepEqual(await countedDamage(s), ['window db-upgrade']);
 });
+
+/** What the ledger says of definitions that cannot be read. */
+async function countedDamage(s: Story): Promise<string[]> {
+  await s.audit();
+  const rows = await s.db.selectFrom('ledger').select('details').where('cause', '=', 'damaged-definition').execute();
+  return [...new Set(rows.flatMap(({ details }) => details))];
+}
 
 test('an alert that comes while its window is being removed waits for it, and is not held by what is gone', async (t) => {
   const s = await story(t);

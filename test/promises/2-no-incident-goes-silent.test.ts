@@ -106,8 +106,8 @@ test('an incident that cannot be decided does not stop the others, is reported, 
 /** As after two minutes: nobody has just been paged. */
 const quiet = (db: Db) => db.deleteFrom('paces').execute();
 
-test('a damaged definition pages somebody else, and stops nothing', async (t) => {
-  const { db, api, alert, page, mail, person, complaints } = await story(t);
+test('a damaged definition pages somebody else, stops nothing, and is counted', async (t) => {
+  const { db, api, alert, page, mail, person, complaints, audit } = await story(t);
   const damage = (table: 'components' | 'policies', id: string, definition: string) =>
     db.updateTable(table).set({ definition }).where('id', '=', id).execute();
   await api('PUT', '/v1/components/kiln', { owners: [{ person: 'bo' }] }, 201);
@@ -139,6 +139,10 @@ test('a damaged definition pages somebody else, and stops nothing', async (t) =>
   }
   assert.ok(complaints.length >= 9);
   page.none();
+  await audit();
+  const rows = await db.selectFrom('ledger').select('details').where('cause', '=', 'damaged-definition').execute();
+  const counted = rows.flatMap(({ details }) => details);
+  assert.ok(counted.includes('policy default'), counted.join('; '));
 });
 
 test('a damaged rotation is nobody, damaged notification rules are every method at once', async (t) => {
