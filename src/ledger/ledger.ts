@@ -35,7 +35,11 @@ export const CAUSES = {
   'late-wake-up': { means: 'a call of the queue that came more than five seconds after its time', perHour: 100 },
   'lost-race': { means: 'an alert that was placed anew, because another process was first', perHour: 1_000 },
   'postponed-incident': { means: 'an incident that could not be decided, and was put off by a minute', perHour: 5 },
-  'damaged-definition': { means: 'a definition that cannot be read: what it says was passed over', perHour: 5 },
+  'damaged-definition': {
+    means:
+      'a component, policy, rotation, person or maintenance window that cannot be read: what it says was passed over',
+    perHour: 5,
+  },
   'postponed-heartbeat': { means: 'a heartbeat whose times cannot be read: it counted as late', perHour: 5 },
   'failed-notice': { means: 'a message that is no page and was given up', perHour: 20 },
   'failed-announcement': { means: 'an incident that a webhook or a chat did not take', perHour: 50 },
