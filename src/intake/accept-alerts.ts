@@ -50,8 +50,8 @@ export interface Remembered {
 const MOST_HEARD = 20_000;
 
 /**
- * Finds each alert's components and records the batch. The definitions are read anew only when one has changed. Returns after the commit. An arrival that is recorded stays so where the rest of its
- * batch fails and is tried again.
+ * Finds each alert's components and records the batch. The definitions are read anew only when one has changed. Returns
+ * after the commit. An arrival that is recorded stays so where the rest of its batch fails and is tried again.
  */
 export async function acceptAlerts(ctx: Ctx, arrivals: Arrival[], remembered: Remembered): Promise<RecordedAlert[]> {
   const { current: index, heard } = remembered;
