@@ -26,7 +26,10 @@ export async function recordReceipt(ctx: Ctx, { delivery, attempt, status, error
   if (news === null) return;
   const deliveries = await leftTogether(ctx.db, delivery, attempt);
   if (news === 'failed') return failTogether(ctx, deliveries, classifyReceipt(errorCode), { accepted: true });
-  for (const { id, attempts } of deliveries) await inTransaction(ctx, (tx) => recordDelivered(tx, id, attempts, sid));
+  // All or none: of a message that is known to have arrived for a part, the rest would leave once more, in words of its own.
+  await inTransaction(ctx, async (tx) => {
+    for (const { id, attempts } of deliveries) await recordDelivered(tx, id, attempts, sid);
+  });
 }
 
 async function recordDelivered(tx: Ctx, id: number, attempt: number, sid?: string): Promise<void> {

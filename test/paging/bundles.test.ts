@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import type { Db } from '../../src/db/pool.ts';
 import { openPool } from '../../src/db/pool.ts';
 import { afterMessage, mayLeave, type Pace } from '../../src/outbox/pace.ts';
@@ -68,6 +69,28 @@ test('what has to wait for its address is written so: nobody has to claim it to 
   await s.advance({ seconds: 3 });
   s.page.to('ada');
   assert.match(s.page.to('ada'), /Cart is down/);
+});
+
+test('a receipt that can be written down for a part of its message only is not written down at all', async (t) => {
+  const s = await story(t);
+  await s.alert();
+  s.page.to('ada');
+  for (let index = 0; index < 3; index += 1) await s.alert({ summary: `Fault ${index}` });
+  await s.advance({ seconds: 5 });
+  s.page.to('ada');
+  await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.status = 'delivered' AND NEW.id = (SELECT max(id) FROM deliveries) THEN RAISE 'no'; END IF;
+    RETURN NEW; END $$`.execute(s.db);
+  await sql`CREATE TRIGGER refuse BEFORE UPDATE ON deliveries FOR EACH ROW EXECUTE FUNCTION refuse()`.execute(s.db);
+  const message = s.twilio.inbox.all.at(-1);
+  assert.ok(message);
+  assert.equal((await s.twilio.receipt(message, 'delivered')).status, 500);
+  const statuses = async () =>
+    (await s.db.selectFrom('deliveries').select('status').orderBy('id').execute()).map(({ status }) => status);
+  assert.deepEqual((await statuses()).slice(1), ['sent', 'sent', 'sent']);
+  await sql`DROP TRIGGER refuse ON deliveries`.execute(s.db);
+  await s.receipt('ada', 'delivered');
+  assert.deepEqual((await statuses()).slice(1), ['delivered', 'delivered', 'delivered']);
 });
 
 test('what is acknowledged meanwhile is not in the bundle, and of one that is left the message is the usual', async (t) => {
