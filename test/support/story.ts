@@ -141,7 +141,9 @@ export async function story(
   ends.push(() => db.destroy());
   const clock = testClock();
   const twilio = await startTwilioServer({ now: clock.now });
+  ends.push(() => twilio.close());
   const smtp = await startMailServer();
+  ends.push(() => smtp.close());
   const publicUrl = `http://127.0.0.1:${await freePort('127.0.0.1')}`;
   const account = { accountSid: twilio.accountSid, authToken: twilio.authToken, from: '+15005550006' };
   const voice = openVoice({ ...account, apiUrl: twilio.url, timeoutMs: patienceMs });
@@ -153,6 +155,11 @@ export async function story(
   const mailer = openEmail({ url: smtp.url, from: 'firstline@example.com', timeoutMs: Math.max(10_000, patienceMs) });
   const mailing = [{ name: 'smtp', channel: mailer }, ...(mailFallback ? [mailFallback] : [])];
   const email = openRoute('email', mailing, { clock, log });
+  ends.push(
+    () => sms.close(),
+    () => email.close(),
+    () => voice.close(),
+  );
   const metrics = new Registry();
   const counters = { tally: openTally(), meter: openMeter(metrics) };
   const paging = {
@@ -175,15 +182,8 @@ export async function story(
     channels: paging,
     sandbox: null,
   });
+  ends.push(() => app.close());
   await app.listen({ port: Number(new URL(publicUrl).port), host: '127.0.0.1' });
-  ends.push(
-    () => twilio.close(),
-    () => smtp.close(),
-    () => sms.close(),
-    () => email.close(),
-    () => voice.close(),
-    () => app.close(),
-  );
 
   const api = async <Body>(method: Method, path: string, body: unknown, status: number): Promise<Body> => {
     const response = await app.inject({ method, url: path, headers: bearer(ADMIN_TOKEN), ...payload(body) });
