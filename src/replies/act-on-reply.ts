@@ -28,7 +28,7 @@ import {
   describeContacts,
   describeStatus,
 } from './answer.ts';
-import { openIncidentsPagedTo } from './queries.ts';
+import { isLinePaged, openIncidentsPagedTo } from './queries.ts';
 import { COMMANDS_TEXT, chooseIncident, type Numbers, type Reply } from './reply.ts';
 
 export interface Answer {
@@ -104,8 +104,10 @@ async function aboutOne(ctx: Ctx, person: Person, reply: AboutIncidents, number:
   const holders = await peopleByIds(ctx.db, holder);
   const nameOf = (id: string) => holders.get(id)?.name ?? id;
   switch (reply.kind) {
-    case 'ack':
-      return answerToAck(await acknowledge(ctx, number, VIA), person, nameOf, ctx.now);
+    case 'ack': {
+      const moved = await acknowledge(ctx, number, VIA);
+      return answerToAck(moved, person, await isLinePaged(ctx.db, moved.before), nameOf, ctx.now);
+    }
     case 'resolve':
       return answerToResolve(await resolve(ctx, number, VIA));
     case 'escalate':

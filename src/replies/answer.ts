@@ -16,12 +16,18 @@ const ago = (instant: Date, now: Date): string => {
   return ms < 60_000 ? 'just now' : `${roughDuration(ms)} ago`;
 };
 
-/** "Got it, #42 is yours. The second line was paged 2 min ago." */
-export function answerToAck(moved: Moved, me: { id: string }, nameOf: (id: string) => string, now: Date): string {
+/** "Got it, #42 is yours. The second line was paged 2 min ago." `others`: somebody of the incident's line was paged. */
+export function answerToAck(
+  moved: Moved,
+  me: { id: string },
+  others: boolean,
+  nameOf: (id: string) => string,
+  now: Date,
+): string {
   const { before } = moved;
   if (before.status === 'resolved') return `#${before.number} is already resolved. Thanks.`;
   if ('after' in moved && moved.after.status === 'triggered') return answerToPart(moved.after, me);
-  if (before.status === 'triggered') return `Got it, #${before.number} is yours.${lineNews(before, now)}`;
+  if (before.status === 'triggered') return `Got it, #${before.number} is yours.${others ? lineNews(before, now) : ''}`;
   if (before.acknowledgedBy === me.id) return `#${before.number} is yours already. Thanks.`;
   return `Thanks, noted. ${nameOf(before.acknowledgedBy ?? '')} took #${before.number} ${ago(before.acknowledgedAt ?? now, now)}.`;
 }
@@ -34,8 +40,8 @@ function answerToPart(after: Incident, me: { id: string }): string {
   return `${got} ${inWords(open)} still ${open.length === 1 ? 'needs' : 'need'} somebody.`;
 }
 
-const lineNews = (incident: Incident, now: Date): string =>
-  incident.pagedAt && incident.line > 1 ? ` ${lineName(incident.line)} was paged ${ago(incident.pagedAt, now)}.` : '';
+const lineNews = ({ line, pagedAt, uncovered }: Incident, now: Date): string =>
+  pagedAt && line > 1 && !uncovered ? ` ${lineName(line)} was paged ${ago(pagedAt, now)}.` : '';
 
 export function answerToResolve({ before }: Moved): string {
   return before.status === 'resolved'

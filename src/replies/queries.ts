@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Database } from '../db/tables.ts';
+import type { Incident } from '../incidents/incident.ts';
 import type { Candidate } from './reply.ts';
 
 /** Keeps an inbound message once. False when it is there already: then it has been, or is being, acted on. */
@@ -43,6 +44,18 @@ export async function countNotUnderstood(db: Db, person: string, since: Date): P
     .where('received_at', '>', since)
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+/** Whether somebody was paged on the line where the incident has got to. Past a line that was empty, nobody was. */
+export async function isLinePaged(db: Db, { number, line, round }: Incident): Promise<boolean> {
+  const page = await db
+    .selectFrom('pages')
+    .select('id')
+    .where('incident', '=', number)
+    .where('line', '=', line)
+    .where('round', '=', round)
+    .executeTakeFirst();
+  return page !== undefined;
 }
 
 /** More than anybody can have read of. */

@@ -97,6 +97,15 @@ test('a second acknowledgement is written down and thanked, never refused', asyn
   assert.deepEqual(said, ['Acknowledged by Bo, by SMS', 'Also acknowledged by Ada, by SMS'], 'each is said once');
 });
 
+test('the answer names no line that was skipped', async (t) => {
+  const s = await story(t);
+  await s.person('bo', { has: [] });
+  const number = await s.alert();
+  await s.advance({ minutes: 7 });
+  assert.match((await s.says(number)).join(), /Line 2 .* was skipped/);
+  assert.equal(await s.reply('ada', 'ack'), `Got it, #${number} is yours.`);
+});
+
 /** Stops every send between its claim and its last look at the incident, for as long as `meanwhile` takes. */
 async function betweenClaimAndSend(s: Story, url: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const other = openPool(url, () => {});
