@@ -119,7 +119,7 @@ export async function claimedStill(db: Db, claimed: DeliveryRow, outcome: Outcom
 
 /**
  * Providers took them. Where a row has moved on since it was claimed, because its receipt was quicker than the answer,
- * only the provider's id is news.
+ * only the provider's id is news. Several are locked in one order everywhere.
  */
 export async function setSent(
   db: Db,
@@ -128,10 +128,10 @@ export async function setSent(
 ): Promise<void> {
   const column = <Name extends keyof (typeof sent)[number]>(name: Name) => sent.map((row) => row[name]);
   const ids = column('id');
-  // Several are locked in one order everywhere.
-  await sql`SELECT id FROM deliveries WHERE id = ANY (${ids}::bigint[]) ORDER BY incident, id FOR UPDATE`.execute(db);
   // Arrays, whose length the planner knows: it takes a document for a hundred rows, and compares everything with everything.
   await sql`
+    WITH locked AS MATERIALIZED (
+      SELECT id FROM deliveries WHERE id = ANY (${ids}::bigint[]) ORDER BY incident, id FOR UPDATE)
     UPDATE deliveries d SET provider_id = s.provider_id, provider = s.provider, updated_at = ${now},
       status = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN 'sent' ELSE d.status END,
       error = CASE WHEN d.status = 'sending' AND d.attempts = s.attempts THEN NULL ELSE d.error END,
@@ -141,7 +141,7 @@ export async function setSent(
     FROM unnest(${ids}::bigint[], ${column('attempts')}::int[], ${column('provider_id')}::text[],
       ${column('provider')}::text[], ${column('receipt_due_at')}::timestamptz[])
       AS s(id, attempts, provider_id, provider, receipt_due_at)
-    WHERE s.id = d.id AND d.id = ANY (${ids}::bigint[])`.execute(db);
+    WHERE s.id = d.id AND d.id = ANY (ARRAY(SELECT id FROM locked))`.execute(db);
 }
 
 /** They may be on their way all the same: whoever sends them again asks for them first (look-up.ts). */

@@ -23,11 +23,14 @@ export async function settleSent(ctx: Ctx, messages: Sent[], receiptTimeoutMs: n
       receipt_due_at: receipt ? receiptDueAt : null,
     })),
   );
-  await inTransaction(ctx, async (tx) => {
+  const entries = messages.flatMap(bundleEntries);
+  const save = async (tx: Ctx): Promise<void> => {
     await setSent(tx.db, sent, tx.now);
-    await insertTimeline(tx.db, tx.now, messages.flatMap(bundleEntries));
+    await insertTimeline(tx.db, tx.now, entries);
     if (receiptDueAt && sent.some((one) => one.receipt_due_at)) tx.wake('delivery', receiptDueAt);
-  });
+  };
+  // Most often there is one statement, which needs no other to commit it.
+  await (entries.length > 0 ? inTransaction(ctx, save) : save(ctx));
 }
 
 function bundleEntries({ letters }: Sent) {

@@ -1,4 +1,4 @@
-import { randomKey } from '../lib/ids.ts';
+import { randomUUID } from 'node:crypto';
 import type { TwilioHttp, TwilioRequest, TwilioResponse } from '../paging/channels/twilio-http.ts';
 
 /** Where a message ends that would have left this machine. */
@@ -62,7 +62,7 @@ export function messageJson(message: {
   body: string;
   messagingServiceSid?: string;
 }): { sid: string } & Record<string, unknown> {
-  const sid = `SM${randomKey()}`;
+  const sid = `SM${randomUUID().replaceAll('-', '')}`;
   const now = new Date().toUTCString().replace('GMT', '+0000');
   return {
     sid,

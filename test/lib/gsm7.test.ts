@@ -17,12 +17,23 @@ test('whatever comes in, what goes out is GSM-7 of one unit a character', () => 
 });
 
 test('segments are counted as Twilio counts them', () => {
-  const septets = fc.string({ unit: fc.constantFrom('a', 'Z', '€', '{', ' ', '\n', '@'), maxLength: 500 });
+  const units = fc.constantFrom(['a', 'Z', '€', '{', ' ', '\n', '@'], ['a', 'Z', ' ', '\n', '@', '_']);
+  const septets = units.chain((some) => fc.string({ unit: fc.constantFrom(...some), maxLength: 500 }));
   fc.assert(
     fc.property(septets, (text) => {
       assert.equal(segmentCount(text), text === '' ? 1 : new SegmentedMessage(text, 'GSM-7').segmentsCount);
     }),
   );
+});
+
+test('each character of ASCII is read and counted alike in all company', () => {
+  for (let code = 0; code < 128; code += 1) {
+    const char = String.fromCharCode(code);
+    const text = toGsm7(`a${char}b`);
+    assert.equal(text, toGsm7(`é a${char}b`).slice(2), `character ${code}`);
+    const long = text.repeat(60);
+    assert.equal(segmentCount(long), new SegmentedMessage(long, 'GSM-7').segmentsCount, `character ${code}`);
+  }
 });
 
 test('a cut text fills the segments it may have and says that it was cut', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { ARROWS, type DeliveryStatus, statusesBefore } from '../../src/paging/delivery.ts';
+import { setSent } from '../../src/paging/queries.ts';
 import { recordReceipt } from '../../src/paging/record-receipt.ts';
 import { type Story, story } from '../support/story.ts';
 
@@ -96,6 +98,29 @@ test('two receipts at the same instant: one of them counts', async (t) => {
   const { status, said } = await outcome(s, number);
   assert.ok(status === 'delivered' || status === 'failed');
   assert.equal(said.filter((text) => text.startsWith('SMS to Ada')).length, 1);
+});
+
+test('a receipt that is being written down while the provider answers keeps the last word', async (t) => {
+  const s = await story(t);
+  await s.alert();
+  const sending = { status: 'sending', provider_id: null } as const;
+  const claimed = await s.db.updateTable('deliveries').set(sending).returningAll().execute();
+  const taken = claimed.map((row) => ({ ...row, provider_id: 'SM42', provider: 'twilio' }));
+  const { settled } = await s.db.transaction().execute(async (receipt) => {
+    await receipt.updateTable('deliveries').set({ status: 'delivered', error: 'its own' }).execute();
+    let isOver = false;
+    const settled = setSent(s.db, taken, s.clock.now()).finally(() => {
+      isOver = true;
+    });
+    const waiting = sql`SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (!isOver && (await waiting.execute(receipt)).rows.length === 0);
+    assert.ok(!isOver, 'it waits');
+    return { settled };
+  });
+  await settled;
+  const rows = await s.db.selectFrom('deliveries').select(['status', 'error', 'provider_id']).execute();
+  assert.deepEqual(rows, [{ status: 'delivered', error: 'its own', provider_id: 'SM42' }]);
 });
 
 test('without a receipt for two minutes the message has failed, and the next method is used', async (t) => {
