@@ -7,13 +7,13 @@ export interface Outcome {
   passed: number;
   failed: number;
   skipped: { name: string; file: string; reason: string }[];
-  /** Files without a single test: node:test reports each as a test that passed. */
+  /** Files without a single test. */
   empty: string[];
 }
 
-/** Counts tests while they run. A suite counts only when it fails by itself, in a hook for example. */
-export function follow(events: Events): Outcome {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [], empty: [] };
+/** Counts the tests of `files` while they run. A suite counts only when it fails by itself, in a hook for example. */
+export function follow(events: Events, files: readonly string[]): Outcome {
+  const outcome: Outcome = { passed: 0, failed: 0, skipped: [], empty: [...files] };
   const isSkipped = (test: { skip?: string | boolean; todo?: string | boolean }) =>
     (test.skip !== undefined && test.skip !== false) || (test.todo !== undefined && test.todo !== false);
   const skip = (test: { name: string; file?: string; skip?: string | boolean; todo?: string | boolean }) => {
@@ -24,12 +24,18 @@ export function follow(events: Events): Outcome {
       reason: typeof reason === 'string' && reason !== '' ? reason : test.todo ? 'to do' : 'no reason given',
     });
   };
+  const isNotEmpty = ({ file }: { file?: string }) => {
+    outcome.empty = outcome.empty.filter((empty) => resolve(empty) !== file);
+  };
   events.on('test:pass', (test) => {
+    // What has no test at all node:test reports as a test that passed.
+    if (test.file && resolve(test.name) === test.file) return;
+    isNotEmpty(test);
     if (isSkipped(test)) skip(test);
-    else if (test.file && resolve(test.name) === test.file) outcome.empty.push(test.name);
     else if (test.details.type === 'test') outcome.passed += 1;
   });
   events.on('test:fail', (test) => {
+    isNotEmpty(test);
     if (isSkipped(test)) skip(test);
     else if (failureOf(test.details.error) !== 'subtestsFailed') outcome.failed += 1;
   });

@@ -1,4 +1,4 @@
-// `npm test [-- FILE…]`: the whole suite, or some files of it, each in a process of its own, against one Postgres.
+// `npm test`: the whole suite, against one Postgres. `npm test -- FILE…`: some files of it, each in a process of its own.
 // REQUIRE_ALL=1 takes a skipped test for a failed one.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { makeFastFolder, startTestServer } from '../test/support/database-server.ts';
 import { processesLeft } from './processes-left.ts';
+import { groupsOf, writeGroups } from './test-groups.ts';
 import { follow, type Outcome } from './test-outcome.ts';
 
 const TEST_TIMEOUT_MS = 120_000;
@@ -21,7 +22,8 @@ const stopping = new AbortController();
 // Every time: Ctrl-C arrives twice, from the terminal and again from npm.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort());
 
-const files = process.argv.length > 2 ? process.argv.slice(2) : await allFiles();
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : await allFiles();
 const runId = randomUUID();
 // Of the tests' own temporary files nothing remains either. Other accounts may look into it: some tests run as one.
 const temporary = await makeFastFolder();
@@ -46,20 +48,20 @@ async function allFiles(): Promise<string[]> {
 async function runFiles(): Promise<Outcome> {
   const { TMPDIR: _, ...environment } = process.env;
   const events = run({
-    files,
+    files: named.length > 0 ? named : await writeGroups(groupsOf(files), temporary),
     concurrency: availableParallelism() + 1,
     timeout: TEST_TIMEOUT_MS,
     signal: stopping.signal,
     env: {
       ...environment,
       ...{ TMPDIR: temporary, TEST_POSTGRES_URL: server.url, FIRSTLINE_TEST_RUN: runId },
-      // Some two hundred processes load the same modules: what one has compiled, the others need not.
+      // They all load the same modules: what one process has compiled, the others need not.
       NODE_COMPILE_CACHE: join(temporary, 'compiled'),
     },
   });
   const silence = setTimeout(() => stopping.abort(), SILENCE_MS);
   events.on('data', () => silence.refresh());
-  const outcome = follow(events);
+  const outcome = follow(events, files);
   const words = events.compose(new spec());
   words.pipe(process.stdout, { end: false });
   await once(words, 'end');
