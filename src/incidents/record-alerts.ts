@@ -15,6 +15,8 @@ export interface RecordedAlert {
   merged: boolean;
   components: string[];
   dedupKey: string;
+  /** The incident as it was left in the database. */
+  after: Incident | null;
 }
 
 interface Place {
@@ -107,7 +109,8 @@ const keyOf = ({ integration, dedupKey }: IncomingAlert) => ({ integrationId: in
 
 const keyOfAll = ([first]: IncomingAlert[]) => keyOf(first as IncomingAlert);
 
-const nameOf = (key: { integrationId: string | null; dedupKey: string }): string =>
+/** What tells keys apart. */
+export const nameOf = (key: { integrationId: string | null; dedupKey: string }): string =>
   `${key.integrationId} ${key.dedupKey}`;
 
 /** Sorted, so that two processes with the same keys lock them in one order and cannot wait for each other. */
@@ -120,6 +123,8 @@ export function groupByKey(alerts: IncomingAlert[]): IncomingAlert[][] {
 async function saveDrafts(tx: Ctx, drafts: Draft[]): Promise<Set<Draft>> {
   // The changes first: only a resolved incident makes room for the next one of its key.
   await saveMoves(tx, drafts.flatMap(changeOf));
+  for (const draft of drafts)
+    if (changeOf(draft).length > 0) draft.incident = { ...draft.incident, epoch: draft.incident.epoch + 1 };
   const opened = drafts.filter((draft) => draft.before === null);
   const numbers = await openIncidents(tx, opened);
   for (const [index, draft] of opened.entries()) draft.incident = { ...draft.incident, number: numbers[index] ?? 0 };
@@ -139,5 +144,6 @@ export function answerOf(alert: IncomingAlert, place: Place | undefined): Record
     merged: place?.outcome === 'merged',
     components: incident?.components ?? alert.components,
     dedupKey: alert.dedupKey,
+    after: incident ?? null,
   };
 }

@@ -7,9 +7,11 @@ import type { Ctx } from '../deps.ts';
 import { inTransaction } from '../deps.ts';
 import { readRevision } from '../escalation/queries.ts';
 import { type Grouping, groupsOf, kindOf } from '../groups/member.ts';
+import { type Incident, isOpen } from '../incidents/incident.ts';
 import type { IncomingAlert } from '../incidents/merge.ts';
-import { type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
+import { nameOf, type RecordedAlert, recordAlerts } from '../incidents/record-alerts.ts';
 import { recordFirstAlerts } from '../incidents/record-first-alerts.ts';
+import { recordRepeats } from '../incidents/record-repeats.ts';
 import { countDamage } from '../ledger/count-damage.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import { parseDuration } from '../lib/durations.ts';
@@ -40,41 +42,82 @@ export interface ComponentIndex extends RoutingRules {
   policies: ReadonlyMap<string, string>;
 }
 
-/** What one process remembers from batch to batch. */
+/** What one process remembers from batch to batch. Not to know of something costs a statement, and nothing else. */
 export interface Remembered {
   current: ComponentIndex | null;
-  /** Keys that are no news, as far as it goes: to know of one saves a statement, and not to know of one costs nothing else. */
+  /** Keys that are no news. */
   heard: Set<string>;
+  /** By key, the open incidents that were heard of again, as this process left them. */
+  open: Map<string, Incident>;
 }
 
+export const nothingYet = (): Remembered => ({ current: null, heard: new Set(), open: new Map() });
+
 const MOST_HEARD = 20_000;
+const MOST_OPEN = 1_000;
 
 /**
  * Finds each alert's components and records the batch. The definitions are read anew only when one has changed. Returns
  * after the commit. An arrival that is recorded stays so where the rest of its batch fails and is tried again.
  */
 export async function acceptAlerts(ctx: Ctx, arrivals: Arrival[], remembered: Remembered): Promise<RecordedAlert[]> {
-  const { current: index, heard } = remembered;
-  const first = onlyOnesOfTheirKey(arrivals).filter((arrival) => mayBeFirst(arrival, heard));
-  if (index && first.length > 0) note(first, await acceptFirst(ctx, first, index));
+  const { current: index, heard, open } = remembered;
+  if (index && windowsInForce(index.windows, ctx.now).length === 0) {
+    const { repeats = [], first = [] } = Object.groupBy(arrivals, atOnceBy(arrivals, remembered));
+    await acceptAtOnce(ctx, repeats, index, (alerts) => recordRepeats(ctx, alerts, open, index.revision));
+    await acceptAtOnce(ctx, first, index, (alerts) => recordFirstAlerts(ctx, alerts, index.revision));
+  }
   const rest = arrivals.filter(({ recorded }) => !recorded);
   if (rest.length > 0) note(rest, await acceptRest(ctx, rest, remembered));
   if (heard.size > MOST_HEARD) heard.clear();
-  for (const key of arrivals.map(keyOf)) if (key !== null) heard.add(key);
+  if (open.size > MOST_OPEN) open.clear();
+  for (const arrival of arrivals) remember(arrival, remembered);
   return arrivals.map(({ recorded }) => recorded as RecordedAlert);
 }
 
-/** By the definitions as they were at the batch before, where they are so still; null for what is to be looked at closely. */
-async function acceptFirst(ctx: Ctx, arrivals: Arrival[], index: ComponentIndex): Promise<(RecordedAlert | null)[]> {
-  if (windowsInForce(index.windows, ctx.now).length > 0) return [];
+/**
+ * Which arrivals may be recorded in one statement, by the definitions as they were at the batch before: those that repeat
+ * what is open, and those that are the first of their key. What has a key in common goes one way: its order counts.
+ */
+function atOnceBy(
+  arrivals: Arrival[],
+  { heard, open }: Remembered,
+): (arrival: Arrival) => 'repeats' | 'first' | 'rest' {
+  const byKey = Map.groupBy(arrivals, keyOf);
+  const mayRepeat = (key: string): boolean =>
+    open.has(key) && (byKey.get(key) ?? []).every(({ alert, recorded }) => alert.action === 'trigger' && !recorded);
+  return (arrival) => {
+    const key = keyOf(arrival);
+    if (key !== null && mayRepeat(key)) return 'repeats';
+    const isOnly = key === null || (!heard.has(key) && byKey.get(key)?.length === 1);
+    // A trace is kept together with its incident, which takes a transaction.
+    const mayOpen = arrival.alert.action === 'trigger' && !arrival.recorded && !arrival.traceparent;
+    return isOnly && mayOpen ? 'first' : 'rest';
+  };
+}
+
+/** `record` answers null for what is to be looked at closely. */
+async function acceptAtOnce(
+  ctx: Ctx,
+  arrivals: Arrival[],
+  index: ComponentIndex,
+  record: (alerts: IncomingAlert[]) => Promise<(RecordedAlert | null)[]>,
+): Promise<void> {
+  if (arrivals.length === 0) return;
   const routed = routeAll(ctx, arrivals, index);
-  const recorded = await recordFirstAlerts(
-    ctx,
-    routed.map(({ incoming }) => incoming),
-    index.revision,
-  );
+  const recorded = await record(routed.map(({ incoming }) => incoming));
   for (const [nth, one] of routed.entries()) if (recorded[nth]) countRouting(ctx, one);
-  return recorded;
+  note(arrivals, recorded);
+}
+
+function remember(arrival: Arrival, { heard, open }: Remembered): void {
+  const key = keyOf(arrival);
+  if (key === null) return;
+  heard.add(key);
+  const { after = null, merged = false } = arrival.recorded ?? {};
+  const isItsOwn = after?.dedupKey === arrival.alert.dedupKey && after?.integrationId === arrival.integration.id;
+  if (after && merged && isItsOwn && isOpen(after) && after.groupUntil === null) open.set(key, after);
+  else open.delete(key);
 }
 
 function acceptRest(
@@ -99,22 +142,9 @@ function acceptRest(
   });
 }
 
-/** A trace is kept together with its incident, which takes a transaction. */
-function mayBeFirst(arrival: Arrival, heard: ReadonlySet<string>): boolean {
-  const { alert, recorded, traceparent } = arrival;
-  return alert.action === 'trigger' && !recorded && !traceparent && !heard.has(keyOf(arrival) ?? '');
-}
-
-/** Of a key that comes twice in one batch the order counts. */
-function onlyOnesOfTheirKey(arrivals: Arrival[]): Arrival[] {
-  const counts = new Map<string | null, number>();
-  for (const key of arrivals.map(keyOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return arrivals.filter((arrival) => keyOf(arrival) === null || counts.get(keyOf(arrival)) === 1);
-}
-
 /** What tells which alerts are about one thing; null: it has no key, and is about nothing that is known. */
 export const keyOf = ({ alert, integration }: Arrival): string | null =>
-  alert.dedupKey === undefined ? null : `${integration.id} ${alert.dedupKey}`;
+  alert.dedupKey === undefined ? null : nameOf({ integrationId: integration.id, dedupKey: alert.dedupKey });
 
 function note(arrivals: Arrival[], recorded: (RecordedAlert | null)[]): void {
   for (const [nth, arrival] of arrivals.entries()) arrival.recorded ??= recorded[nth] ?? undefined;

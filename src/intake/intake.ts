@@ -1,7 +1,7 @@
 import { contextOf, type Deps, system } from '../deps.ts';
 import type { RecordedAlert } from '../incidents/record-alerts.ts';
 import { createBatcher } from '../lib/batcher.ts';
-import { type Arrival, acceptAlerts, keyOf, type Remembered } from './accept-alerts.ts';
+import { type Arrival, acceptAlerts, keyOf, nothingYet } from './accept-alerts.ts';
 import type { Alert } from './alert.ts';
 import type { Integration } from './integration.ts';
 
@@ -13,7 +13,7 @@ export type Intake = (alert: Alert, integration: Integration) => Promise<Recorde
  * same for one as for a hundred.
  */
 export function openIntake(deps: Deps): Intake {
-  const remembered: Remembered = { current: null, heard: new Set() };
+  const remembered = nothingYet();
   const accept = createBatcher<Arrival, RecordedAlert>({
     async work(arrivals) {
       const recorded = await acceptAlerts(contextOf(deps, system), arrivals, remembered);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { acceptAlerts, type Remembered } from '../../src/intake/accept-alerts.ts';
+import { acceptAlerts, nothingYet } from '../../src/intake/accept-alerts.ts';
 import type { Alert } from '../../src/intake/alert.ts';
 import { getIntegration } from '../../src/intake/queries.ts';
 import { type Story, story } from '../support/story.ts';
@@ -10,7 +10,7 @@ import { type Story, story } from '../support/story.ts';
 async function batching(s: Story) {
   const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
   const integration = await getIntegration(s.db, id);
-  const remembered: Remembered = { current: null, heard: new Set() };
+  const remembered = nothingYet();
   const accept = async (...alerts: Partial<Alert>[]) =>
     acceptAlerts(
       s.ctx(),
@@ -77,7 +77,7 @@ test('where a part of a batch cannot be stored, what was is not stored once more
   const s = await story(t);
   const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
   const integration = await getIntegration(s.db, id);
-  const index: Remembered = { current: null, heard: new Set() };
+  const index = nothingYet();
   const arrival = (changes: Partial<Alert>) => ({ alert: alertOf(changes), integration });
   await acceptAlerts(s.ctx(), [arrival({ dedupKey: 'known' })], index);
   await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`.execute(s.db);
