@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../deps.ts';
 import { announcing } from '../outbox/queries.ts';
 import { setAlarm } from './alarm.ts';
+import { alertRow, keeping } from './alert-rows.ts';
 import type { Incident, TimelineEntry } from './incident.ts';
 import { eventsOf } from './incident-event.ts';
 import { columnsOf } from './incident-row.ts';
@@ -79,59 +80,3 @@ async function open(
   for (const place of numbers.keys()) setAlarm(ctx, (drafts[place] as Opening).incident);
   return drafts.map((_, place) => numbers.get(place) ?? null);
 }
-
-/** Incidents as they become where alerts do nothing but repeat them. `epoch` is that of the row as it was read. */
-interface Repeat {
-  alerts: IncomingAlert[];
-  incident: Incident;
-}
-
-/**
- * Stores that they were heard of again, and the alerts. Answers the numbers of those where it did: what somebody has saved
- * since it was read is left alone, and everything is once the definitions have changed since `revision`.
- */
-export async function hearAgain(ctx: Ctx, repeats: Repeat[], revision: number): Promise<Set<number>> {
-  if (repeats.length === 0) return new Set();
-  const rows = repeats.map(({ incident }) => heardColumnsOf(incident));
-  const alerts = repeats.flatMap(({ alerts, incident }) =>
-    alerts.map((alert) => ({ ...alertRow(alert), incident: incident.number })),
-  );
-  const column = (name: 'number' | 'epoch') => rows.map((row) => row[name]);
-  const among = (numbers: RawBuilder<unknown>) => sql`= ANY (ARRAY(SELECT number FROM ${numbers}))`;
-  const { rows: heard } = await sql<{ number: number }>`
-    WITH locked AS MATERIALIZED (
-      SELECT i.number FROM incidents i
-      JOIN unnest(${column('number')}::bigint[], ${column('epoch')}::int[]) AS k(number, epoch) USING (number, epoch)
-      WHERE i.number = ANY (${column('number')}::bigint[]) AND (SELECT revision FROM settings) = ${revision}
-      ORDER BY i.number FOR NO KEY UPDATE OF i),
-    heard AS (
-      UPDATE incidents i SET epoch = i.epoch + 1, alert_count = n.alert_count, firing_at = n.firing_at,
-        ended_at = n.ended_at, openings = n.openings, close_at = n.close_at, close_why = n.close_why
-      FROM json_populate_recordset(NULL::incidents, ${JSON.stringify(rows)}::json) n
-      WHERE i.number = n.number AND i.number ${among(sql`locked`)}
-      RETURNING i.number),
-    kept AS (${keeping(alerts, ctx.now, sql`a.incident`, sql`WHERE a.incident ${among(sql`heard`)}`)})
-    SELECT number FROM heard`.execute(ctx.db);
-  return new Set(heard.map(({ number }) => number));
-}
-
-function heardColumnsOf(incident: Incident) {
-  const { number, epoch, alert_count, firing_at, ended_at, openings, close_at, close_why } = columnsOf(incident);
-  return { number, epoch, alert_count, firing_at, ended_at, openings, close_at, close_why };
-}
-
-/** Every accepted alert stays a row, beside the number of the incident it came to. */
-export async function insertAlerts(ctx: Ctx, alerts: IncomingAlert[], incidents: (number | null)[]): Promise<void> {
-  const rows = alerts.map((alert, index) => ({ ...alertRow(alert), incident: incidents[index] ?? null }));
-  await keeping(rows, ctx.now, sql`a.incident`, sql``).execute(ctx.db);
-}
-
-const alertRow = ({ action, integration, severity, summary, dedupKey, content }: IncomingAlert) => ({
-  ...{ integration_id: integration.id, action, severity, summary, dedup_key: dedupKey, content },
-});
-
-/** The statement for it, to stand alone or in another: the rows are `a`. */
-const keeping = (rows: object[], now: Date, incident: RawBuilder<unknown>, join: RawBuilder<unknown>) => sql`
-  INSERT INTO alerts (incident, integration_id, action, severity, summary, dedup_key, content, received_at)
-  SELECT ${incident}, a.integration_id, a.action, a.severity, a.summary, a.dedup_key, a.content, ${now}
-  FROM json_populate_recordset(NULL::alerts, ${JSON.stringify(rows)}::json) a ${join}`;

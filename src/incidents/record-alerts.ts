@@ -2,9 +2,10 @@ import { type Ctx, inTransaction } from '../deps.ts';
 import { keepGroups, memberKeys, writeMember } from '../groups/queries.ts';
 import { tolerate } from '../ledger/tolerate.ts';
 import type { InForce } from '../maintenance/maintenance-window.ts';
+import { insertAlerts } from './alert-rows.ts';
 import type { Incident, Move } from './incident.ts';
 import { type Draft, type IncomingAlert, type Outcome, placeAlerts } from './merge.ts';
-import { insertAlerts, openIncidents } from './open-incidents.ts';
+import { openIncidents } from './open-incidents.ts';
 import { memberOf, placeInGroup } from './place-in-group.ts';
 import { lockNewestByKey, saveMoves } from './queries.ts';
 

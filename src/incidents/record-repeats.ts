@@ -1,8 +1,8 @@
 import type { Ctx } from '../deps.ts';
 import { setAlarm } from './alarm.ts';
+import { hearAgain } from './hear-again.ts';
 import type { Incident } from './incident.ts';
 import { type Draft, type IncomingAlert, placeAlerts } from './merge.ts';
-import { hearAgain } from './open-incidents.ts';
 import { answerOf, groupByKey, nameOf, type RecordedAlert } from './record-alerts.ts';
 
 /**
