@@ -80,6 +80,10 @@ test('what cannot be used stops the start with one line that names the variable'
     [{ ...gateway, SMS_GATEWAY_ID: 'a..b' }, 'SMS_GATEWAY_ID'],
     [{ ...gateway, SMS_GATEWAY_BODY: '{"to": {{to}}, "text": "{{text}}"}' }, 'SMS_GATEWAY_BODY'],
     [{ ...gateway, SMS_GATEWAY_BODY: '{"text": "{{text}}"}' }, 'SMS_GATEWAY_BODY'],
+    ...['ftp://alive.example', 'alive.example/ping', 'http://'].map((url): [Record<string, string>, string] => [
+      { DEADMAN_URL: url },
+      'DEADMAN_URL',
+    ]),
   ];
   for (const [environment, variable] of bad)
     assert.throws(

@@ -24,16 +24,15 @@ function program(t: TestContext, env: Record<string, string>): ChildProcess {
   return child;
 }
 
-for (const address of ['ftp://alive.example', 'alive.example/ping', 'http://'])
-  test(`DEADMAN_URL=${address} stops the start, in one line`, async (t) => {
-    const child = program(t, { DEADMAN_URL: address });
-    let said = '';
-    child.stderr?.on('data', (chunk) => {
-      said += chunk;
-    });
-    const [code] = await once(child, 'close');
-    assert.deepEqual([code, said], [1, 'DEADMAN_URL: must be a URL that begins with http:// or https://\n']);
+test('a setting that cannot be used stops the start, in one line', async (t) => {
+  const child = program(t, { DEADMAN_URL: 'ftp://alive.example' });
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
   });
+  const [code] = await once(child, 'close');
+  assert.deepEqual([code, said], [1, 'DEADMAN_URL: must be a URL that begins with http:// or https://\n']);
+});
 
 test('a worker reports in, audits, tells the outside, answers at its port, and says goodbye', async (t) => {
   const it = await story(t);
