@@ -214,15 +214,17 @@ async function calmDown(
 }
 
 /** Promise 1. */
-async function nothingLost({ accepted }: Stage, database: SteppedDatabase): Promise<void> {
+async function nothingLost({ accepted, promises }: Stage, database: SteppedDatabase): Promise<void> {
   const rows = await database.observe<{ id: number; incident: number | null; found: boolean }>(
     `SELECT (content ->> 'id')::int AS id, incident, EXISTS (SELECT FROM incidents WHERE number = incident) AS found FROM alerts`,
   );
-  for (const [id, { incident }] of accepted) {
+  for (const [id, { incident, status, since }] of accepted) {
     const row = rows.find((one) => one.id === id && one.incident === incident);
     if (!row) throw new Broken(`promise 1: alert ${id} was accepted for #${incident}, and is not there`);
     if (incident !== null && !row.found)
       throw new Broken(`promise 1: alert ${id} is without its incident #${incident}`);
+    if (incident !== null && status !== 'resolved' && promises.wasOver(incident, since))
+      throw new Broken(`promise 1: alert ${id} was counted on #${incident}, which was over when it came`);
   }
 }
 

@@ -53,6 +53,18 @@ function sendAlert(stage: Stage, random: Random, nth: number): void {
     content: {},
   };
   post(stage, alert, nth, 1);
+  if (random.chance(0.3)) sayAgain(stage, random, alert, nth);
+}
+
+/** As many senders do while something is wrong. */
+function sayAgain(stage: Stage, random: Random, alert: Alert, nth: number): void {
+  const { scheduler } = stage;
+  const every = random.between(1_000, 30_000);
+  for (let time = random.between(2, 8); time > 0; time -= 1) {
+    const at = scheduler.now() + time * every;
+    const run = (): void => post(stage, alert, nth + 1_000 * time, 1);
+    scheduler.add({ at, process: null, label: `alert ${nth}, once more`, run });
+  }
 }
 
 function post(stage: Stage, alert: Alert, nth: number, attempt: number): void {
@@ -60,8 +72,9 @@ function post(stage: Stage, alert: Alert, nth: number, attempt: number): void {
   const id = nth * 100 + attempt;
   const intake = world.api()?.intake;
   stage.request(`alert ${id}`, async () => {
+    const since = scheduler.steps();
     const recorded = await intake?.({ ...alert, content: { id } }, integration);
-    if (recorded) accepted.set(id, recorded);
+    if (recorded) accepted.set(id, { ...recorded, since });
   });
   const again = (): void => {
     if (!accepted.has(id) && attempt < 20) post(stage, alert, nth, attempt + 1);

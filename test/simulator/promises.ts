@@ -61,6 +61,8 @@ export interface Promises {
   onTime(now: number, troubleUntil: number): void;
   /** Whoever was triggered since `from` and is still was heard of, and again and again. */
   loud(from: number, to: number, mostMs: number): void;
+  /** At this step the incident had been resolved: nobody is paged for what comes to it later. */
+  wasOver(incident: number, step: number): boolean;
   latest(): Snapshot;
   /** The deliveries that left in a request. */
   lettersOf(request: Request): number[];
@@ -118,6 +120,8 @@ export function watchPromises(): Promises {
 
   const asOf = (incident: number, step: number): IncidentRow | undefined =>
     history.get(incident)?.findLast((seen) => seen.step <= step)?.row;
+
+  const wasOver = (incident: number, step: number): boolean => asOf(incident, step)?.status === 'resolved';
 
   function isWantedAt(page: PageRow, step: number): boolean {
     const row = asOf(page.incident, step);
@@ -216,6 +220,7 @@ export function watchPromises(): Promises {
     ...{ committed, claimed, looked, begun, requested, onTime, loud },
     latest: () => latest,
     lettersOf: (request) => letters.get(request) ?? [],
+    wasOver,
   };
 }
 

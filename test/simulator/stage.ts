@@ -17,8 +17,8 @@ export interface Stage {
   promises: Promises;
   random: Random;
   integration: Integration;
-  /** Alerts that were answered, by the number in their content. */
-  accepted: Map<number, RecordedAlert>;
+  /** Alerts that were answered, by the number in their content; `since`: at which step they came. */
+  accepted: Map<number, RecordedAlert & { since: number }>;
   /** Faults are about until then, in milliseconds since 1970. */
   trouble(until: number): void;
   /** Something that one request does. It is lost with its process, and what it throws is noted. */
