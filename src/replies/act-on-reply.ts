@@ -106,7 +106,8 @@ async function aboutOne(ctx: Ctx, person: Person, reply: AboutIncidents, number:
   switch (reply.kind) {
     case 'ack': {
       const moved = await acknowledge(ctx, number, VIA);
-      return answerToAck(moved, person, await isLinePaged(ctx.db, moved.before), nameOf, ctx.now);
+      const others = moved.before.line > 1 && (await isLinePaged(ctx.db, moved.before));
+      return answerToAck(moved, person, others, nameOf, ctx.now);
     }
     case 'resolve':
       return answerToResolve(await resolve(ctx, number, VIA));

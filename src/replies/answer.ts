@@ -16,7 +16,7 @@ const ago = (instant: Date, now: Date): string => {
   return ms < 60_000 ? 'just now' : `${roughDuration(ms)} ago`;
 };
 
-/** "Got it, #42 is yours. The second line was paged 2 min ago." `others`: somebody of the incident's line was paged. */
+/** "Got it, #42 is yours. The second line was paged 2 min ago." `others`: a line after the first was paged. */
 export function answerToAck(
   moved: Moved,
   me: { id: string },
@@ -41,7 +41,7 @@ function answerToPart(after: Incident, me: { id: string }): string {
 }
 
 const lineNews = ({ line, pagedAt, uncovered }: Incident, now: Date): string =>
-  pagedAt && line > 1 && !uncovered ? ` ${lineName(line)} was paged ${ago(pagedAt, now)}.` : '';
+  pagedAt && !uncovered ? ` ${lineName(line)} was paged ${ago(pagedAt, now)}.` : '';
 
 export function answerToResolve({ before }: Moved): string {
   return before.status === 'resolved'

@@ -46,7 +46,7 @@ export async function countNotUnderstood(db: Db, person: string, since: Date): P
   return Number(row.count);
 }
 
-/** Whether somebody was paged on the line where the incident has got to. Past a line that was empty, nobody was. */
+/** Whether the line where the incident has got to was paged. Where it was empty, it was not, whoever was called in by name. */
 export async function isLinePaged(db: Db, { number, line, round }: Incident): Promise<boolean> {
   const page = await db
     .selectFrom('pages')
@@ -54,6 +54,7 @@ export async function isLinePaged(db: Db, { number, line, round }: Incident): Pr
     .where('incident', '=', number)
     .where('line', '=', line)
     .where('round', '=', round)
+    .where('requested', '=', false)
     .executeTakeFirst();
   return page !== undefined;
 }

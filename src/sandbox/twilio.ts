@@ -62,6 +62,7 @@ export function messageJson(message: {
   body: string;
   messagingServiceSid?: string;
 }): { sid: string } & Record<string, unknown> {
+  // No key, so from the pool that UUIDs come from: a bench takes ten thousand of these at one instant.
   const sid = `SM${randomUUID().replaceAll('-', '')}`;
   const now = new Date().toUTCString().replace('GMT', '+0000');
   return {

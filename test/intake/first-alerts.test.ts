@@ -5,27 +5,15 @@ import { acceptAlerts, nothingYet } from '../../src/intake/accept-alerts.ts';
 import type { Alert } from '../../src/intake/alert.ts';
 import { getIntegration } from '../../src/intake/queries.ts';
 import { type Story, story } from '../support/story.ts';
+import { alertOf, intakeOf } from './batches.ts';
 
-/** A batch as the intake of one process makes it, with the definitions that it knows from the batch before. */
+/** With the definitions that it knows from a batch before. */
 async function batching(s: Story) {
-  const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
-  const integration = await getIntegration(s.db, id);
   const remembered = nothingYet();
-  const accept = async (...alerts: Partial<Alert>[]) =>
-    acceptAlerts(
-      s.ctx(),
-      alerts.map((changes) => ({ alert: alertOf(changes), integration })),
-      remembered,
-    );
+  const accept = await intakeOf(s, () => remembered);
   await accept({ action: 'resolve', dedupKey: 'nothing' });
   return accept;
 }
-
-const alertOf = (changes: Partial<Alert>): Alert => ({
-  ...{ action: 'trigger', summary: 'Checkout is down', severity: 'critical', dedupKey: undefined },
-  ...{ components: ['checkout'], source: undefined, labels: {}, content: {} },
-  ...changes,
-});
 
 const kept = (s: Story) => s.db.selectFrom('alerts').select(['incident', 'dedup_key']).orderBy('id').execute();
 

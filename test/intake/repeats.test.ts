@@ -3,36 +3,24 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { resolve } from '../../src/incidents/resolve.ts';
-import { acceptAlerts, nothingYet, type Remembered } from '../../src/intake/accept-alerts.ts';
+import { type acceptAlerts, nothingYet } from '../../src/intake/accept-alerts.ts';
 import type { Alert } from '../../src/intake/alert.ts';
-import { getIntegration } from '../../src/intake/queries.ts';
 import { type Story, story } from '../support/story.ts';
+import { intakeOf } from './batches.ts';
 
-/** The intake of one process, batch after batch; of one that remembers nothing where `remembered` is made anew each time. */
-async function intakeOf(s: Story, remembered: () => Remembered) {
-  const { id } = await s.db.selectFrom('integrations').select('id').executeTakeFirstOrThrow();
-  const integration = await getIntegration(s.db, id);
-  return async (...alerts: Partial<Alert>[]) =>
-    acceptAlerts(
-      s.ctx(),
-      alerts.map((changes) => ({ alert: alertOf(changes), integration })),
-      remembered(),
-    );
-}
-
-const alertOf = (changes: Partial<Alert>): Alert => ({
-  ...{ action: 'trigger', summary: 'Checkout is down', severity: 'error', dedupKey: 'a' },
-  ...{ components: ['checkout'], source: undefined, labels: {}, content: {} },
-  ...changes,
-});
-
-/** A process that knows the incident of key `a` well: it was opened, and heard of again. */
-async function knowing(s: Story) {
+/** A process that remembers. Of key `a`, unless an alert names another. */
+async function remembering(s: Story) {
   const remembered = nothingYet();
   const accept = await intakeOf(s, () => remembered);
+  return (...alerts: Partial<Alert>[]) => accept(...alerts.map((alert) => ({ dedupKey: 'a', ...alert })));
+}
+
+/** One that knows the incident of key `a` well: it was opened, and heard of again. */
+async function knowing(s: Story) {
+  const accept = await remembering(s);
   const [first] = await accept({});
   await accept({});
-  return { accept, number: first?.incident ?? 0, remembered };
+  return { accept, number: first?.incident ?? 0 };
 }
 
 const kept = async (s: Story, number: number) =>
@@ -91,13 +79,7 @@ test('a definition that has changed since counts for the next repeat', async (t)
 test('two processes that hear of the same incident in turn count every alert', async (t) => {
   const s = await story(t);
   const { accept, number } = await knowing(s);
-  const other = await intakeOf(
-    s,
-    (
-      (remembered) => () =>
-        remembered
-    )(nothingYet()),
-  );
+  const other = await remembering(s);
   for (let nth = 0; nth < 4; nth += 1) await Promise.all([accept({}, {}), other({})]);
   await accept({});
   await other({});
@@ -121,14 +103,9 @@ const batches = fc.array(
 
 test('whatever comes, a process that remembers leaves behind what one does that remembers nothing', async (t) => {
   const s = await story(t);
-  await s.api(
-    'PUT',
-    '/v1/components/cart',
-    { policy: 'default', flapping: { opens: 3, within: '10m', quiet: '2m' } },
-    201,
-  );
-  const remembered = nothingYet();
-  const accepting = { remembers: await intakeOf(s, () => remembered), forgets: await intakeOf(s, nothingYet) };
+  const flapping = { opens: 3, within: '10m', quiet: '2m' };
+  await s.api('PUT', '/v1/components/cart', { policy: 'default', flapping }, 201);
+  const accepting = { remembers: await remembering(s), forgets: await intakeOf(s, nothingYet) };
   let run = 0;
   await fc.assert(
     fc.asyncProperty(batches, async (alerts) => {

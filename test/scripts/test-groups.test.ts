@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { groupsOf, writeGroups } from '../../scripts/test-groups.ts';
 
-const file = fc.tuple(fc.constantFrom('api', 'browser', 'faults', 'lib', 'simulator', 'web'), fc.nat(200));
+const file = fc.tuple(fc.constantFrom('api', 'browser', 'faults', 'lib', 'promises', 'simulator', 'web'), fc.nat(200));
 const files = fc.uniqueArray(
   file.map(([folder, nth]) => `test/${folder}/${nth}.test.ts`),
   { maxLength: 100 },
@@ -17,7 +17,7 @@ test('each file is in one group, and the long ones come first, each by itself', 
     fc.property(files, (files) => {
       const groups = groupsOf(files);
       assert.deepEqual(groups.flat().sort(), files.toSorted());
-      const long = files.filter((file) => /browser|faults|simulator/.test(file));
+      const long = files.filter((file) => /browser|faults|promises|simulator/.test(file));
       assert.deepEqual(
         groups.slice(0, long.length),
         long.map((file) => [file]),
